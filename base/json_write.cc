@@ -1,0 +1,133 @@
+#include "base/json.h"
+
+namespace base {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+// An explicit depth only for the indent: the reader bounds the depth of what comes from outside.
+class Writer {
+ public:
+  explicit Writer(bool pretty) : pretty_(pretty) {}
+
+  void write(const Json& value) {
+    switch (value.kind()) {
+      case Json::Kind::kNull:
+        out_ += "null";
+        return;
+      case Json::Kind::kFalse:
+        out_ += "false";
+        return;
+      case Json::Kind::kTrue:
+        out_ += "true";
+        return;
+      case Json::Kind::kNumber:
+        out_ += value.text();
+        return;
+      case Json::Kind::kString:
+        append_json_string(out_, value.text());
+        return;
+      case Json::Kind::kArray:
+        write_array(value);
+        return;
+      case Json::Kind::kObject:
+        write_object(value);
+        return;
+    }
+  }
+
+  std::string take() && { return std::move(out_); }
+
+ private:
+  void write_array(const Json& value) {
+    out_ += '[';
+    ++depth_;
+    for (std::size_t i = 0; i < value.items().size(); ++i) {
+      if (i > 0) out_ += ',';
+      new_line();
+      write(value.items()[i]);
+    }
+    --depth_;
+    if (!value.items().empty()) new_line();
+    out_ += ']';
+  }
+
+  void write_object(const Json& value) {
+    out_ += '{';
+    ++depth_;
+    for (std::size_t i = 0; i < value.members().size(); ++i) {
+      if (i > 0) out_ += ',';
+      new_line();
+      append_json_string(out_, value.members()[i].first);
+      out_ += pretty_ ? ": " : ":";
+      write(value.members()[i].second);
+    }
+    --depth_;
+    if (!value.members().empty()) new_line();
+    out_ += '}';
+  }
+
+  void new_line() {
+    if (!pretty_) return;
+    out_ += '\n';
+    out_.append(depth_ * 2, ' ');
+  }
+
+  bool pretty_;
+  std::size_t depth_ = 0;
+  std::string out_;
+};
+
+void append_escape(std::string& out, char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += kHex[static_cast<unsigned char>(c) >> 4];
+      out += kHex[static_cast<unsigned char>(c) & 15];
+  }
+}
+
+}  // namespace
+
+std::string write_json(const Json& value) {
+  Writer writer(false);
+  writer.write(value);
+  return std::move(writer).take();
+}
+
+std::string write_json_pretty(const Json& value) {
+  Writer writer(true);
+  writer.write(value);
+  return std::move(writer).take() + "\n";
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, from, i - from);
+    append_escape(out, c);
+    from = i + 1;
+  }
+  out.append(text, from, text.size() - from);
+  out += '"';
+}
+
+}  // namespace base

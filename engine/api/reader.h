@@ -1,0 +1,55 @@
+// Reader: the one way patient data is shown. Every view is a Show hop, consented and audited.
+//
+//   auto view = reader.show(actor, ShowThread{thread});
+//   if (view.ok()) respond(view.value().get().json);
+//   else if (view.error().code == base::Code::kNotFound) respond_404();
+//
+// A denied view answers kNotFound, like an absent one. A Show is a write (the audit record), so it
+// waits for a commit: call it from a worker, or pass `done`. Thread-safe.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "engine/api/actor.h"
+#include "engine/api/cleared.h"
+#include "engine/api/ids.h"
+
+namespace engine {
+
+struct ShowThreads {  // the threads of one patient that this actor may see, newest first
+  PatientId patient;
+};
+struct ShowThread {  // header and entries, oldest first
+  ThreadId thread;
+};
+struct ShowResource {  // one canonical record, current version
+  std::string type;
+  std::string id;
+};
+struct ShowMessage {  // the exact bytes of an arrival, for whoever works the queue
+  MessageId message;
+};
+using ShowRequest = std::variant<ShowThreads, ShowThread, ShowResource, ShowMessage>;
+
+// What is shown. `json` is a FHIR resource or Bundle (ShowThreads, ShowThread: Communications as a
+// searchset), or for ShowMessage the bytes as a string in {"bytes": base64}.
+struct View {
+  base::Json json;
+  int version = 0;        // ShowResource: for the ETag
+  std::string updated;    // ShowResource: a FHIR instant
+};
+
+using Shown = base::Result<Cleared<View>>;
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual void show(const Actor& actor, ShowRequest request, std::function<void(Shown)> done) = 0;
+  Shown show_and_wait(const Actor& actor, ShowRequest request);
+};
+
+}  // namespace engine

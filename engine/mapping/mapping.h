@@ -1,0 +1,117 @@
+// Mapping: a pure function from one message or resource to resources or to an HL7 v2 message.
+//
+//   auto set = MappingSet::load("mappings", {});                  // every fault of every table
+//   const Mapping* map = set.value()->find("siu-appointment");
+//   Output out = map->run(Input{.message = &message, .site = &site, .now = clock.now()});
+//   if (out.held()) hold(out.faults); else store(out.resources);
+//
+// Tables are compiled once to closures over the message index; each keeps its rule id, so that a
+// trace can say which rule, address and byte range made each element. run() does no I/O, has no
+// state and may be called from many threads on one immutable MappingSet. Faults name rule, address
+// and the class of a value ("digits(8)"), never the value.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "fhir/resource.h"
+#include "hl7/message.h"
+
+namespace engine::mapping {
+
+// What a mapping may know about where a message came from or goes to.
+struct Site {
+  std::string name = "default";
+  base::Zone zone = base::Zone::utc();
+  std::string language = "en";         // "en", "es"
+  std::string default_system;          // of identifiers without an assigner: "urn:..."; "" = hold
+  std::map<std::string, std::string> assigners;  // local authority name -> system URI
+  std::string duration_unit = "min";   // of an SCH-9 without SCH-10
+  std::string organisation;            // as it names itself to patients
+  std::string phone;
+};
+
+struct Input {
+  const hl7::Message* message = nullptr;     // for mappings whose source is v2
+  const fhir::Resource* resource = nullptr;  // for mappings whose source is FHIR (may be a Bundle)
+  const Site* site = nullptr;
+  base::Instant now;
+  std::map<std::string, std::string> values;  // %name values for FHIR sources: "%thread", "%control"
+  bool trace = false;
+};
+
+enum class Policy { kHold, kWarn, kOmit };
+
+struct Fault {
+  std::string mapping;   // "siu-appointment@3"
+  std::string rule;      // "apt.start.sch11"
+  std::string address;   // "SCH-11.4"
+  std::size_t offset = 0, size = 0;  // byte range in the message
+  std::string problem;   // "date(8 digits) cannot be an instant"
+  std::string code;      // table 0357: "102"
+  Policy policy = Policy::kHold;
+  std::string hint;      // what to do: "send HHMM, or add a rule for start"
+  std::string to_string() const;  // one line: mapping rule address: problem; held. Fix: hint
+};
+
+struct TraceLine {
+  std::string element;  // "Appointment.participant[0].actor" or "TXA-12"
+  std::string rule;
+  std::string address;  // "" for a constant
+  std::size_t offset = 0, size = 0;
+};
+
+struct Output {
+  std::vector<fhir::Resource> resources;  // main resource first, then those it refers to
+  std::string v2;                         // for mappings whose target is v2: the encoded message
+  std::vector<Fault> faults;
+  std::vector<TraceLine> trace;           // filled when Input.trace
+  // Elements marked audience=staff or =record by their rule; all others may be seen by the patient.
+  std::vector<std::string> staff_elements;
+
+  bool held() const;  // some fault's policy is kHold
+};
+
+class Mapping {
+ public:
+  virtual ~Mapping() = default;
+  virtual const std::string& name() const = 0;  // "siu-appointment"
+  virtual int version() const = 0;
+  virtual const std::string& hash() const = 0;  // hex SHA-256 of its files, for the audit record
+  // True when this mapping takes the message type and event (v2) or resource type (FHIR).
+  virtual bool takes(std::string_view type, std::string_view event) const = 0;
+  virtual Output run(const Input& input) const = 0;
+};
+
+// The patient-facing texts of one mapping: text/<lang>/<name>.txt and the table that chooses.
+class Wording {
+ public:
+  virtual ~Wording() = default;
+  // `event` such as "booked", "moved", "cancelled", "withdrawn", "result". The text with {{path}}
+  // places filled from `values` ("start", "old_start", "place", "clinician"; times as FHIR instants,
+  // shown in the site's zone). kNotFound: no text for this event, audience and channel.
+  virtual base::Result<std::string> render(std::string_view event, std::string_view audience,
+                                           const std::map<std::string, std::string>& values,
+                                           const Site& site) const = 0;
+};
+
+class MappingSet {
+ public:
+  // Loads every folder under `root` (mappings/), with the overlays of a site when given. All faults
+  // of all files, as file:line:column; nothing is half loaded.
+  static base::Result<std::shared_ptr<const MappingSet>> load(const std::string& root);
+
+  virtual ~MappingSet() = default;
+  virtual const Mapping* find(std::string_view name) const = 0;
+  virtual const Wording* wording(std::string_view name) const = 0;
+  virtual std::vector<std::string> names() const = 0;
+};
+
+}  // namespace engine::mapping
