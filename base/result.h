@@ -56,7 +56,7 @@ class [[nodiscard]] Result {
  public:
   using Value = T;
 
-  Result(T value) : value_(std::in_place_index<0>, std::move(value)) {}       // NOLINT
+  Result(T value) : value_(std::in_place_index<0>, std::move(value)) {}      // NOLINT
   Result(Error error) : value_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool ok() const { return value_.index() == 0; }

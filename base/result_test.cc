@@ -18,9 +18,9 @@ TEST(Result, HoldsAnErrorWithItsAddress) {
 }
 
 TEST(Result, ReportsEveryFaultOfAJoinedError) {
-  const Error joined = join_errors({Error{Code::kInvalid, "one", "A", {}},
-                                    Error{Code::kInvalid, "two", "B", {}},
-                                    Error{Code::kInvalid, "three", "C", {}}});
+  const Error joined =
+      join_errors({Error{Code::kInvalid, "one", "A", {}}, Error{Code::kInvalid, "two", "B", {}},
+                   Error{Code::kInvalid, "three", "C", {}}});
   EXPECT_EQ(joined.to_string(), "A: one\nB: two\nC: three");
 }
 

@@ -34,9 +34,7 @@ LocalTime from_date_local(date::local_time<Micros> local) {
   return out;
 }
 
-LocalTime to_utc(Instant at) {
-  return from_date_local(date::local_time<Micros>{Micros{at.us}});
-}
+LocalTime to_utc(Instant at) { return from_date_local(date::local_time<Micros>{Micros{at.us}}); }
 
 // Reads exactly `width` digits and moves on; -1 when they are not there.
 int take_digits(std::string_view& rest, std::size_t width) {
@@ -126,8 +124,8 @@ Result<Instant> parse_instant(std::string_view text) {
   int offset_minutes = 0;
   std::string_view rest = text;
   if (!take_date_time(rest, local) || !take_offset(rest, offset_minutes) || !rest.empty()) {
-    return Error{Code::kInvalid, "not an instant: want YYYY-MM-DDThh:mm:ss and an offset or Z", "",
-                 {}};
+    return Error{
+        Code::kInvalid, "not an instant: want YYYY-MM-DDThh:mm:ss and an offset or Z", "", {}};
   }
   if (!is_valid(local)) return Error{Code::kInvalid, "no such day or time of day", "", {}};
   return to_instant(local, offset_minutes);
@@ -150,8 +148,8 @@ Result<Zone> Zone::find(std::string_view name) {
   try {
     return Zone{std::string(name), date::locate_zone(std::string(name))};
   } catch (const std::runtime_error&) {
-    return Error{Code::kNotFound, "no such time zone; use an IANA name such as Europe/Berlin", "",
-                 {}};
+    return Error{
+        Code::kNotFound, "no such time zone; use an IANA name such as Europe/Berlin", "", {}};
   }
 }
 

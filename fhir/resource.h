@@ -5,8 +5,8 @@
 //   resource.set("status", base::Json::string("booked"));
 //   auto faults = fhir::validate(resource);                // every fault with its address
 //
-// A value type. Member order is kept. Errors name the element ("Appointment.participant[1].status"),
-// never a value. const calls may run on many threads.
+// A value type. Member order is kept. Errors name the element
+// ("Appointment.participant[1].status"), never a value. const calls may run on many threads.
 #pragma once
 
 #include <string>

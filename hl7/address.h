@@ -3,7 +3,8 @@
 //   auto address = hl7::Address::parse("SERVICE/AIS-3.1");
 //   for (Place place : address.value().resolve(message, tree)) ...
 //
-// Grammar (reference: mapping rules): address = {GROUP "/"} SEG ["[" idx "]"] ["-" INT ["[" idx "]"]
+// Grammar (reference: mapping rules): address = {GROUP "/"} SEG ["[" idx "]"] ["-" INT ["[" idx
+// "]"]
 // ["." INT ["." INT]]]; idx = INT | "*" | "last", 1-based; Z-segments allowed. A value type; pure.
 #pragma once
 
@@ -41,10 +42,10 @@ struct Address {
 // Node 0 is the message itself. A segment that breaks the structure hangs where the nearest
 // preceding fitting one does; an NTE belongs to the nearest preceding non-NTE segment.
 struct Node {
-  std::string_view name;                    // group or segment name
+  std::string_view name;  // group or segment name
   std::size_t parent = 0;
-  std::size_t segment = Message::npos;      // npos: this is a group
-  std::vector<std::size_t> children;        // nodes, in message order
+  std::size_t segment = Message::npos;  // npos: this is a group
+  std::vector<std::size_t> children;    // nodes, in message order
 };
 
 class Tree {

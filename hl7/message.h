@@ -9,9 +9,9 @@
 //
 // parse() keeps the bytes and indexes segments and fields; repetitions, components and
 // subcomponents are found when asked for. encode() writes from the parsed parts: a message that
-// parses encodes to the bytes that came in, blank lines, line ends, BOM and trailing bytes included.
-// What we build ourselves ends segments with CR (HL7 v2.5.1 2.4.4). The three states of a value
-// (HL7 v2.5.1 2.5.3) stay apart: absent or empty says nothing, "" deletes, else a value.
+// parses encodes to the bytes that came in, blank lines, line ends, BOM and trailing bytes
+// included. What we build ourselves ends segments with CR (HL7 v2.5.1 2.4.4). The three states of a
+// value (HL7 v2.5.1 2.5.3) stay apart: absent or empty says nothing, "" deletes, else a value.
 //
 // Errors name the place (segment and field), never a value. const calls may run on many threads.
 // Views point into the message and end with it (or with the next set()).
@@ -30,7 +30,7 @@ struct Delimiters {
   char field = '|';
   char component = '^';
   char repetition = '~';
-  char escape = '\\';      // '\0': not in use
+  char escape = '\\';  // '\0': not in use
   char subcomponent = '&';
   char truncation = '\0';  // the fifth character of MSH-2, from 2.7 on
 
@@ -53,8 +53,8 @@ enum class Presence { kAbsent, kEmpty, kDelete, kValue };
 
 struct Leaf {
   Presence presence = Presence::kAbsent;
-  std::string_view raw;     // as it stands, escapes and all
-  std::size_t offset = 0;   // of raw in bytes()
+  std::string_view raw;    // as it stands, escapes and all
+  std::size_t offset = 0;  // of raw in bytes()
   bool valued() const { return presence == Presence::kValue; }
 };
 
@@ -107,7 +107,7 @@ class Message {
 
   // Changes one part and nothing else; missing separators before it are added. `text` is escaped.
   void set(const Place& place, std::string_view text);
-  void set_delete(const Place& place);  // writes ""
+  void set_delete(const Place& place);             // writes ""
   std::size_t add_segment(std::string_view name);  // at the end; answers its index
 
   std::string encode() const;

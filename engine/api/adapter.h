@@ -79,9 +79,10 @@ class Host {
 class Source {
  public:
   virtual ~Source() = default;
-  virtual base::Status start() = 0;  // begins to listen; kUnavailable with the address when it cannot
-  virtual void drain() = 0;          // takes nothing new; answers what is under way
-  virtual void stop() = 0;           // returns when no callback will run any more
+  virtual base::Status
+  start() = 0;               // begins to listen; kUnavailable with the address when it cannot
+  virtual void drain() = 0;  // takes nothing new; answers what is under way
+  virtual void stop() = 0;   // returns when no callback will run any more
   virtual std::string address() const { return ""; }  // "127.0.0.1:2575" once started
 };
 

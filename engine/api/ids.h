@@ -11,7 +11,7 @@
 namespace engine {
 
 using TenantId = base::Id<struct TenantTag>;
-using MessageId = base::Id<struct MessageTag>;    // what arrived
+using MessageId = base::Id<struct MessageTag>;  // what arrived
 using PatientId = base::Id<struct PatientTag>;
 using ThreadId = base::Id<struct ThreadTag>;
 using EntryId = base::Id<struct EntryTag>;        // one item of a thread

@@ -39,8 +39,8 @@ using ShowRequest = std::variant<ShowThreads, ShowThread, ShowResource, ShowMess
 // searchset), or for ShowMessage the bytes as a string in {"bytes": base64}.
 struct View {
   base::Json json;
-  int version = 0;        // ShowResource: for the ETag
-  std::string updated;    // ShowResource: a FHIR instant
+  int version = 0;      // ShowResource: for the ETag
+  std::string updated;  // ShowResource: a FHIR instant
 };
 
 using Shown = base::Result<Cleared<View>>;

@@ -35,10 +35,10 @@ struct Request {
 };
 
 struct Item {
-  std::string type;    // resource type, the R4 class: "Communication"
-  std::string id;      // "Communication/12"
+  std::string type;  // resource type, the R4 class: "Communication"
+  std::string id;    // "Communication/12"
   std::string author;
-  std::string date;    // FHIR date or dateTime, or empty
+  std::string date;  // FHIR date or dateTime, or empty
   std::string encounter;
   std::vector<Coding> labels;  // meta.security
   std::vector<Coding> codes;

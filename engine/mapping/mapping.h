@@ -30,11 +30,11 @@ namespace engine::mapping {
 struct Site {
   std::string name = "default";
   base::Zone zone = base::Zone::utc();
-  std::string language = "en";         // "en", "es"
-  std::string default_system;          // of identifiers without an assigner: "urn:..."; "" = hold
+  std::string language = "en";  // "en", "es"
+  std::string default_system;   // of identifiers without an assigner: "urn:..."; "" = hold
   std::map<std::string, std::string> assigners;  // local authority name -> system URI
-  std::string duration_unit = "min";   // of an SCH-9 without SCH-10
-  std::string organisation;            // as it names itself to patients
+  std::string duration_unit = "min";             // of an SCH-9 without SCH-10
+  std::string organisation;                      // as it names itself to patients
   std::string phone;
 };
 
@@ -43,21 +43,22 @@ struct Input {
   const fhir::Resource* resource = nullptr;  // for mappings whose source is FHIR (may be a Bundle)
   const Site* site = nullptr;
   base::Instant now;
-  std::map<std::string, std::string> values;  // %name values for FHIR sources: "%thread", "%control"
+  std::map<std::string, std::string>
+      values;  // %name values for FHIR sources: "%thread", "%control"
   bool trace = false;
 };
 
 enum class Policy { kHold, kWarn, kOmit };
 
 struct Fault {
-  std::string mapping;   // "siu-appointment@3"
-  std::string rule;      // "apt.start.sch11"
-  std::string address;   // "SCH-11.4"
+  std::string mapping;               // "siu-appointment@3"
+  std::string rule;                  // "apt.start.sch11"
+  std::string address;               // "SCH-11.4"
   std::size_t offset = 0, size = 0;  // byte range in the message
-  std::string problem;   // "date(8 digits) cannot be an instant"
-  std::string code;      // table 0357: "102"
+  std::string problem;               // "date(8 digits) cannot be an instant"
+  std::string code;                  // table 0357: "102"
   Policy policy = Policy::kHold;
-  std::string hint;      // what to do: "send HHMM, or add a rule for start"
+  std::string hint;               // what to do: "send HHMM, or add a rule for start"
   std::string to_string() const;  // one line: mapping rule address: problem; held. Fix: hint
 };
 
@@ -72,7 +73,7 @@ struct Output {
   std::vector<fhir::Resource> resources;  // main resource first, then those it refers to
   std::string v2;                         // for mappings whose target is v2: the encoded message
   std::vector<Fault> faults;
-  std::vector<TraceLine> trace;           // filled when Input.trace
+  std::vector<TraceLine> trace;  // filled when Input.trace
   // Elements marked audience=staff or =record by their rule; all others may be seen by the patient.
   std::vector<std::string> staff_elements;
 
@@ -95,8 +96,8 @@ class Wording {
  public:
   virtual ~Wording() = default;
   // `event` such as "booked", "moved", "cancelled", "withdrawn", "result". The text with {{path}}
-  // places filled from `values` ("start", "old_start", "place", "clinician"; times as FHIR instants,
-  // shown in the site's zone). kNotFound: no text for this event, audience and channel.
+  // places filled from `values` ("start", "old_start", "place", "clinician"; times as FHIR
+  // instants, shown in the site's zone). kNotFound: no text for this event, audience and channel.
   virtual base::Result<std::string> render(std::string_view event, std::string_view audience,
                                            const std::map<std::string, std::string>& values,
                                            const Site& site) const = 0;
