@@ -1,163 +1,102 @@
 #include "fhir/types.h"
 
 #include <algorithm>
-#include <array>
+#include <tuple>
+
+#include "fhir/type_tables.h"
 
 namespace fhir {
 namespace {
 
-// R4 (4.0.1), http://hl7.org/fhir/resource-types, sorted.
-constexpr std::array kResourceTypes = {std::string_view("Account"),
-                                       std::string_view("ActivityDefinition"),
-                                       std::string_view("AdverseEvent"),
-                                       std::string_view("AllergyIntolerance"),
-                                       std::string_view("Appointment"),
-                                       std::string_view("AppointmentResponse"),
-                                       std::string_view("AuditEvent"),
-                                       std::string_view("Basic"),
-                                       std::string_view("Binary"),
-                                       std::string_view("BiologicallyDerivedProduct"),
-                                       std::string_view("BodyStructure"),
-                                       std::string_view("Bundle"),
-                                       std::string_view("CapabilityStatement"),
-                                       std::string_view("CarePlan"),
-                                       std::string_view("CareTeam"),
-                                       std::string_view("CatalogEntry"),
-                                       std::string_view("ChargeItem"),
-                                       std::string_view("ChargeItemDefinition"),
-                                       std::string_view("Claim"),
-                                       std::string_view("ClaimResponse"),
-                                       std::string_view("ClinicalImpression"),
-                                       std::string_view("CodeSystem"),
-                                       std::string_view("Communication"),
-                                       std::string_view("CommunicationRequest"),
-                                       std::string_view("CompartmentDefinition"),
-                                       std::string_view("Composition"),
-                                       std::string_view("ConceptMap"),
-                                       std::string_view("Condition"),
-                                       std::string_view("Consent"),
-                                       std::string_view("Contract"),
-                                       std::string_view("Coverage"),
-                                       std::string_view("CoverageEligibilityRequest"),
-                                       std::string_view("CoverageEligibilityResponse"),
-                                       std::string_view("DetectedIssue"),
-                                       std::string_view("Device"),
-                                       std::string_view("DeviceDefinition"),
-                                       std::string_view("DeviceMetric"),
-                                       std::string_view("DeviceRequest"),
-                                       std::string_view("DeviceUseStatement"),
-                                       std::string_view("DiagnosticReport"),
-                                       std::string_view("DocumentManifest"),
-                                       std::string_view("DocumentReference"),
-                                       std::string_view("EffectEvidenceSynthesis"),
-                                       std::string_view("Encounter"),
-                                       std::string_view("Endpoint"),
-                                       std::string_view("EnrollmentRequest"),
-                                       std::string_view("EnrollmentResponse"),
-                                       std::string_view("EpisodeOfCare"),
-                                       std::string_view("EventDefinition"),
-                                       std::string_view("Evidence"),
-                                       std::string_view("EvidenceVariable"),
-                                       std::string_view("ExampleScenario"),
-                                       std::string_view("ExplanationOfBenefit"),
-                                       std::string_view("FamilyMemberHistory"),
-                                       std::string_view("Flag"),
-                                       std::string_view("Goal"),
-                                       std::string_view("GraphDefinition"),
-                                       std::string_view("Group"),
-                                       std::string_view("GuidanceResponse"),
-                                       std::string_view("HealthcareService"),
-                                       std::string_view("ImagingStudy"),
-                                       std::string_view("Immunization"),
-                                       std::string_view("ImmunizationEvaluation"),
-                                       std::string_view("ImmunizationRecommendation"),
-                                       std::string_view("ImplementationGuide"),
-                                       std::string_view("InsurancePlan"),
-                                       std::string_view("Invoice"),
-                                       std::string_view("Library"),
-                                       std::string_view("Linkage"),
-                                       std::string_view("List"),
-                                       std::string_view("Location"),
-                                       std::string_view("Measure"),
-                                       std::string_view("MeasureReport"),
-                                       std::string_view("Media"),
-                                       std::string_view("Medication"),
-                                       std::string_view("MedicationAdministration"),
-                                       std::string_view("MedicationDispense"),
-                                       std::string_view("MedicationKnowledge"),
-                                       std::string_view("MedicationRequest"),
-                                       std::string_view("MedicationStatement"),
-                                       std::string_view("MedicinalProduct"),
-                                       std::string_view("MedicinalProductAuthorization"),
-                                       std::string_view("MedicinalProductContraindication"),
-                                       std::string_view("MedicinalProductIndication"),
-                                       std::string_view("MedicinalProductIngredient"),
-                                       std::string_view("MedicinalProductInteraction"),
-                                       std::string_view("MedicinalProductManufactured"),
-                                       std::string_view("MedicinalProductPackaged"),
-                                       std::string_view("MedicinalProductPharmaceutical"),
-                                       std::string_view("MedicinalProductUndesirableEffect"),
-                                       std::string_view("MessageDefinition"),
-                                       std::string_view("MessageHeader"),
-                                       std::string_view("MolecularSequence"),
-                                       std::string_view("NamingSystem"),
-                                       std::string_view("NutritionOrder"),
-                                       std::string_view("Observation"),
-                                       std::string_view("ObservationDefinition"),
-                                       std::string_view("OperationDefinition"),
-                                       std::string_view("OperationOutcome"),
-                                       std::string_view("Organization"),
-                                       std::string_view("OrganizationAffiliation"),
-                                       std::string_view("Parameters"),
-                                       std::string_view("Patient"),
-                                       std::string_view("PaymentNotice"),
-                                       std::string_view("PaymentReconciliation"),
-                                       std::string_view("Person"),
-                                       std::string_view("PlanDefinition"),
-                                       std::string_view("Practitioner"),
-                                       std::string_view("PractitionerRole"),
-                                       std::string_view("Procedure"),
-                                       std::string_view("Provenance"),
-                                       std::string_view("Questionnaire"),
-                                       std::string_view("QuestionnaireResponse"),
-                                       std::string_view("RelatedPerson"),
-                                       std::string_view("RequestGroup"),
-                                       std::string_view("ResearchDefinition"),
-                                       std::string_view("ResearchElementDefinition"),
-                                       std::string_view("ResearchStudy"),
-                                       std::string_view("ResearchSubject"),
-                                       std::string_view("RiskAssessment"),
-                                       std::string_view("RiskEvidenceSynthesis"),
-                                       std::string_view("Schedule"),
-                                       std::string_view("SearchParameter"),
-                                       std::string_view("ServiceRequest"),
-                                       std::string_view("Slot"),
-                                       std::string_view("Specimen"),
-                                       std::string_view("SpecimenDefinition"),
-                                       std::string_view("StructureDefinition"),
-                                       std::string_view("StructureMap"),
-                                       std::string_view("Subscription"),
-                                       std::string_view("Substance"),
-                                       std::string_view("SubstanceNucleicAcid"),
-                                       std::string_view("SubstancePolymer"),
-                                       std::string_view("SubstanceProtein"),
-                                       std::string_view("SubstanceReferenceInformation"),
-                                       std::string_view("SubstanceSourceMaterial"),
-                                       std::string_view("SubstanceSpecification"),
-                                       std::string_view("SupplyDelivery"),
-                                       std::string_view("SupplyRequest"),
-                                       std::string_view("Task"),
-                                       std::string_view("TerminologyCapabilities"),
-                                       std::string_view("TestReport"),
-                                       std::string_view("TestScript"),
-                                       std::string_view("ValueSet"),
-                                       std::string_view("VerificationResult"),
-                                       std::string_view("VisionPrescription")};
+// Shorter first: most comparisons then end at the length.
+bool is_before(const Member& member, std::string_view name) {
+  if (member.name.size() != name.size()) return member.name.size() < name.size();
+  return member.name < name;
+}
+
+std::pair<std::string_view, std::string_view> split_last(std::string_view path) {
+  const auto dot = path.rfind('.');
+  if (dot == path.npos) return {"", path};
+  return {path.substr(0, dot), path.substr(dot + 1)};
+}
+
+const Shape* shape_at(std::string_view type, std::string_view path) {
+  if (path.empty()) {
+    const Type* found = find_type(type);
+    return found == nullptr ? nullptr : &found->shape;
+  }
+  const Member* member = find_member(type, path);
+  return member == nullptr ? nullptr : &member->shape();
+}
 
 }  // namespace
 
+bool ValueSet::holds(std::string_view code) const {
+  const auto at = std::lower_bound(all.begin(), all.end(), std::pair(code, std::string_view()));
+  return at != all.end() && at->first == code;
+}
+
+bool ValueSet::holds(std::string_view system, std::string_view code) const {
+  return std::binary_search(all.begin(), all.end(), std::pair(code, system));
+}
+
+bool Member::is_list() const { return element->is_list; }
+
+const Shape& Member::shape() const {
+  return element->shape != nullptr ? *element->shape : type->shape;
+}
+
+const Member* Shape::find(std::string_view name) const {
+  const auto at = std::lower_bound(members.begin(), members.end(), name, is_before);
+  return at != members.end() && at->name == name ? &*at : nullptr;
+}
+
+bool Type::is_a(std::string_view ancestor) const {
+  for (const Type* type = this; type != nullptr; type = type->base) {
+    if (type->name == ancestor) return true;
+  }
+  return false;
+}
+
 bool is_resource_type(std::string_view name) {
-  return std::binary_search(kResourceTypes.begin(), kResourceTypes.end(), name);
+  const Type* type = find_type(name);
+  return type != nullptr && type->kind == Type::Kind::kResource && !type->is_abstract;
+}
+
+const Type* find_type(std::string_view name) {
+  const auto& types = all_types();
+  const auto at = std::lower_bound(
+      types.begin(), types.end(), name,
+      [](const Type* type, std::string_view wanted) { return type->name < wanted; });
+  return at != types.end() && (*at)->name == name ? *at : nullptr;
+}
+
+const std::vector<const Type*>& all_types() { return type_tables().types; }
+
+const Member* find_member(std::string_view type, std::string_view path) {
+  const Type* root = find_type(type);
+  const Shape* shape = root == nullptr ? nullptr : &root->shape;
+  const Member* member = nullptr;
+  while (shape != nullptr) {
+    const auto dot = path.find('.');
+    member = shape->find(path.substr(0, dot));
+    if (member == nullptr || dot == path.npos) return member;
+    shape = &member->shape();
+    path.remove_prefix(dot + 1);
+  }
+  return nullptr;
+}
+
+const Element* find_element(std::string_view type, std::string_view path) {
+  if (const Member* member = find_member(type, path)) return member->element;
+  auto [parent, name] = split_last(path);
+  if (name.ends_with("[x]")) name.remove_suffix(3);
+  const Shape* shape = shape_at(type, parent);
+  if (shape == nullptr) return nullptr;
+  for (const Element* element : shape->elements) {
+    if (element->is_choice && element->name == name) return element;
+  }
+  return nullptr;
 }
 
 }  // namespace fhir
