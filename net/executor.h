@@ -1,12 +1,14 @@
 // Executor: the I/O threads and their event loop, shared by all listeners and connections.
 //
 //   net::Executor executor(2);
-//   asio::ip::tcp::acceptor acceptor(executor.context());
 //   executor.post([&] { step(); });   executor.after_us(500'000, [&] { retry(); });
+//   net::Listener listener(executor, ...);        // runs on it
 //   executor.stop();                              // joins; no callback runs afterwards
 //
-// Owns its threads. Thread-safe. An exception that escapes a callback is logged by name and ends
-// only that callback. Includers that need the Asio context include <boost/asio/io_context.hpp>.
+// Owns its threads. Thread-safe, but stop() must not be called from a callback. A callback must not
+// block. An exception that escapes a callback is logged by name and ends only that callback. A log
+// is borrowed and outlives the executor. Includers that need the Asio context include
+// <boost/asio/io_context.hpp>.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +19,15 @@ namespace boost::asio {
 class io_context;
 }
 
+namespace base {
+class Log;
+}
+
 namespace net {
 
 class Executor {
  public:
-  explicit Executor(int threads);
+  explicit Executor(int threads, base::Log* log = nullptr);
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;

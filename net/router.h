@@ -7,7 +7,8 @@
 // A handler runs on an I/O thread and must not block: it keeps `respond` and calls it exactly once,
 // from any thread. A dropped `respond` answers 500. {name} matches one path segment, a trailing
 // {name...} the rest. The most specific pattern wins; another method on a known path is 405 with
-// Allow. mount() before the listener starts; lookups afterwards from any thread.
+// Allow; GET serves HEAD too. mount() before the listener starts; lookups afterwards from any
+// thread.
 #pragma once
 
 #include <functional>
@@ -45,6 +46,9 @@ struct Response {
   std::string body;
   std::vector<Header> headers;
 };
+
+// An answer in the form of RFC 9457. `detail` is fixed text.
+Response problem(int status, std::string_view detail);
 
 using Respond = std::function<void(Response)>;
 using Handler = std::function<void(Request, Respond)>;

@@ -1,0 +1,88 @@
+// HttpConnection: one client of an HttpServer, from its first byte to its last.
+//
+//   HttpConnection::serve(shared, std::move(stream));     // keeps itself alive until it ends
+//
+// A cycle of head, body, handler, answer, all on the stream's strand. `shared` lists the
+// connections that live, so that the server can drain and stop them. An exception ends this
+// connection alone.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "net/http_server.h"
+#include "net/stream.h"
+
+namespace net {
+
+class HttpConnection;
+
+// What the connections of one server share.
+class HttpShared {
+ public:
+  HttpShared(const Router& borrowed, HttpServerOptions own)
+      : router(borrowed), options(std::move(own)) {}
+
+  bool enter(std::shared_ptr<HttpConnection> connection);  // false: the server is stopping
+  void leave(const std::shared_ptr<HttpConnection>& connection);
+  bool draining() const;
+  void drain();
+  void stop();
+
+  const Router& router;
+  const HttpServerOptions options;
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool draining_ = false;
+  std::set<std::shared_ptr<HttpConnection>> live_;
+};
+
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+ public:
+  static void serve(std::shared_ptr<HttpShared> shared, std::shared_ptr<Stream> stream);
+
+  void drain();  // from any thread: ends when no request is under way
+  void abort();  // from any thread
+
+  HttpConnection(std::shared_ptr<HttpShared> shared, std::shared_ptr<Stream> stream);
+
+ private:
+  enum class Phase { kIdle, kHead, kBody, kHandler, kWriting, kEnded };
+  class Ticket;
+
+  void guard(void (HttpConnection::*step)());
+  void on_strand(void (HttpConnection::*step)());
+  void await_request();
+  void read();
+  void on_read(Io io);
+  void advance();
+  void limit_head();
+  void limit_body();
+  void on_late();
+  void dispatch();
+  void answer_late_handler();
+  void answer(std::uint64_t turn, Response response);
+  void answer_fault();
+  void write(const Response& response, bool keep_alive);
+  void on_written(Io io);
+  void end_politely();
+  void end();
+
+  std::shared_ptr<HttpShared> shared_;
+  std::shared_ptr<Stream> stream_;
+  HttpReader reader_;
+  std::string chunk_;
+  Phase phase_ = Phase::kIdle;
+  std::uint64_t turn_ = 0;  // which request a Respond belongs to
+  std::int64_t body_began_us_ = 0;
+  std::string request_id_;
+  bool head_only_ = false;
+  bool keep_alive_ = true;
+  bool wants_end_ = false;
+};
+
+}  // namespace net
