@@ -58,6 +58,8 @@ struct Leaf {
   bool valued() const { return presence == Presence::kValue; }
 };
 
+struct Charset;  // charset.h
+
 struct Limits {
   std::size_t bytes_max = 16 << 20;
   std::size_t segments_max = 100'000;
@@ -71,11 +73,27 @@ struct Warning {
   std::string path;
 };
 
+// The index: where segments stand and where their field separators are. Offsets are 32 bits wide,
+// which Limits keeps true.
+struct SegmentSpan {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;    // without the line end
+  std::uint32_t first = 0;  // of its separators, in Layout::separators
+  std::uint32_t count = 0;
+};
+
+struct Layout {
+  std::vector<SegmentSpan> segments;
+  std::vector<std::uint32_t> separators;
+  bool all_ascii = true;
+};
+
 class Message {
  public:
   // kInvalid: no MSH, bad delimiters, text that its character set cannot hold; kTooLarge.
-  // Text is converted to UTF-8 by MSH-18 (reference: 2.15.9.18) when it is not ASCII or UTF-8.
-  static Result<Message> parse(std::string bytes, const Limits& limits = {});
+  // Text is converted to UTF-8 by MSH-18 (HL7 v2.5.1 2.15.9.18) when it is not ASCII or UTF-8.
+  // A batch is kInvalid too: split_batch() (batch.h) makes messages of it.
+  static base::Result<Message> parse(std::string bytes, const Limits& limits = {});
 
   // A new message with only an MSH that holds MSH-1 and MSH-2.
   static Message create(const Delimiters& delimiters = {});
@@ -105,18 +123,45 @@ class Message {
   std::string text(std::string_view address) const;
   Leaf leaf(std::string_view address) const;
 
-  // Changes one part and nothing else; missing separators before it are added. `text` is escaped.
-  void set(const Place& place, std::string_view text);
-  void set_delete(const Place& place);             // writes ""
-  std::size_t add_segment(std::string_view name);  // at the end; answers its index
+  // The place of an address's first match. Its segment must exist (kNotFound), the parts below need
+  // not: set() makes them.
+  base::Result<Place> locate(std::string_view address) const;
 
+  // Changes one part and nothing else; missing separators before it are added. `text` is UTF-8 and
+  // is escaped; a part that is itself made of parts is replaced as a whole. False, and nothing is
+  // changed, when the place cannot be written: no such segment, MSH-1 or MSH-2, a number over the
+  // limits, a separator that this message does not have, a character that its set does not have.
+  bool set(const Place& place, std::string_view text);
+  bool set_formatted(const Place& place, std::string_view text);  // FT: a line end becomes \.br\ .
+  bool set_delete(const Place& place);                            // writes ""
+  std::size_t add_segment(std::string_view name);                 // at the end; answers its index
+
+  // In the character set that the message came in.
   std::string encode() const;
-  std::string_view bytes() const;  // UTF-8 text that offsets refer to (== input unless converted)
+  std::string_view bytes() const { return bytes_; }  // UTF-8; offsets refer to it
+  // Where an offset of bytes() lies in the bytes as received: the same unless converted.
+  std::size_t received_offset(std::size_t offset) const;
+  // The iconv name of the set that the bytes were taken to be in: "UTF-8", "ISO-8859-1", ...
+  std::string_view charset() const;
 
  private:
-  // The implementer's: index of segments and fields.
+  std::string_view field_raw(std::size_t segment, int field, Presence& presence) const;
+  bool is_header(std::size_t segment) const;
+  bool part_raw(const Place& place, std::string_view& raw, Presence& presence) const;
+  base::Status index(const Limits& limits);
+  base::Status settle_charset(const Limits& limits);
+  base::Status convert(const Charset& charset, const Limits& limits);
+  base::Status check_segments();
+  void warn(std::string_view path, std::string_view text);
+  bool put(const Place& place, std::string_view raw);
+  void splice(std::size_t offset, std::size_t size, std::string_view text);
+
   Delimiters delimiters_;
   std::vector<Warning> warnings_;
+  std::string bytes_;
+  Layout layout_;
+  std::uint32_t start_ = 0;           // of MSH, behind a BOM and blank lines
+  const Charset* charset_ = nullptr;  // set: bytes_ was converted from it
 };
 
 }  // namespace hl7
