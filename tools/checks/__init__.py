@@ -1,0 +1,1 @@
+"""The rules of tools/check. See tools/README.md."""
