@@ -16,7 +16,7 @@ namespace {
 //    actor 0..1 Reference(Patient,Location) ^                 one blank a level
 //   value[x] 0..1 Quantity|string                             `*`: every type an Extension may hold
 //   item 0..* #Questionnaire.item                             content as of another element
-//   =appointmentstatus <http://hl7.org/fhir/appointmentstatus proposed pending   a value set
+//   =appointmentstatus @http://hl7.org/fhir/appointmentstatus proposed pending   a value set
 constexpr std::string_view kR4Types =
 #include "fhir/tables/r4_types.inc"
     ;
@@ -163,7 +163,7 @@ class Reader {
     std::string_view system;
     while (!line.empty()) {
       const std::string_view word = take_until(line, ' ');
-      if (word.front() == '<') {
+      if (word.front() == '@') {
         system = word.substr(1);
       } else {
         set.all.emplace_back(word, system);
@@ -198,6 +198,7 @@ class Reader {
   void link_content(Element& element, std::string_view path) {
     const Element* target = by_path_.at(std::string(path));
     CHECK(target->shape != nullptr);
+    element.content = target;
     element.shape = target->shape;
     element.invariants = target->invariants;
     element.types.push_back({type_named("BackboneElement"), {}});
@@ -240,6 +241,7 @@ class Reader {
     for (std::size_t at = 0; at < shape.elements.size(); ++at) {
       const Element* element = shape.elements[at];
       CHECK(element->index == at);  // an inherited element stands where it stood in the base
+      if (element->min > 0) shape.required.push_back(element);
       for (const TypeUse& use : element->types) {
         shape.members.push_back({json_name(*element, *use.type), element, use.type});
       }

@@ -66,6 +66,7 @@ struct Member {
 // The elements of one type or one backbone element.
 struct Shape {
   std::vector<const Element*> elements;  // in the order of the specification, inherited ones first
+  std::vector<const Element*> required;  // those with a minimum above 0
   std::vector<Member> members;           // sorted for find(): shorter names first
 
   const Member* find(std::string_view name) const;
@@ -87,6 +88,7 @@ struct Element {
   const ValueSet* codes = nullptr;           // of a required binding, where its codes are known
   std::vector<std::string_view> invariants;  // keys, errors and warnings: "app-1"
   const Shape* shape = nullptr;              // of a backbone element; else nullptr
+  const Element* content = nullptr;          // of a content reference: the element meant
   std::size_t index = 0;                     // position in the elements of its shape
   std::size_t number = 0;                    // among all elements; a key for side tables
 };

@@ -96,9 +96,9 @@ def type_lines(types, known_sets, used_sets):
 def set_lines(known_sets, used_sets):
     for name, url in sorted(used_sets.items()):
         codes = known_sets[url]["codes"]
-        if any(" " in code for listed in codes.values() for code in listed):
-            sys.exit(f"{url}: a code with a blank")
-        yield "=" + name + "".join(f" <{system} " + " ".join(listed)
+        if any(" " in code or code[0] == "@" for listed in codes.values() for code in listed):
+            sys.exit(f"{url}: a code with a blank, or one that looks like a system")
+        yield "=" + name + "".join(f" @{system} " + " ".join(listed)
                                    for system, listed in codes.items())
 
 
