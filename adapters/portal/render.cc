@@ -1,0 +1,113 @@
+#include "adapters/portal/render.h"
+
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace adapter::portal {
+namespace {
+
+using base::Json;
+
+constexpr std::size_t kDigitsMax = 18;
+
+bool is_communication(const Json* resource) {
+  return resource != nullptr && resource->text_of("resourceType") == "Communication";
+}
+
+bool is_header(const Json& communication) { return communication.find("partOf") == nullptr; }
+
+template <class Visit>
+void each_communication(const Json& bundle, Visit visit) {
+  const Json* entries = bundle.find("entry");
+  if (entries == nullptr) return;
+  for (const Json& entry : entries->items()) {
+    const Json* resource = entry.find("resource");
+    if (is_communication(resource)) visit(*resource);
+  }
+}
+
+std::string title_of(const Json& header) {
+  const Json* topic = header.find("topic");
+  return topic == nullptr ? "" : topic->text_of("text");
+}
+
+std::string text_of(const Json& communication) {
+  std::string text;
+  const Json* payload = communication.find("payload");
+  if (payload == nullptr) return text;
+  for (const Json& part : payload->items()) {
+    if (part.text_of("contentString").empty()) continue;
+    if (!text.empty()) text += '\n';
+    text += part.text_of("contentString");
+  }
+  return text;
+}
+
+Json render_thread(const Json& header) {
+  Json thread = Json::object();
+  thread.set("id", Json::string(header.text_of("id")));
+  thread.set("title", Json::string(title_of(header)));
+  thread.set("status", Json::string(header.text_of("status")));
+  return thread;
+}
+
+Json render_entry(const Json& communication) {
+  const Json* sender = communication.find("sender");
+  Json entry = Json::object();
+  entry.set("id", Json::string(communication.text_of("id")));
+  entry.set("from", Json::string(sender == nullptr ? "" : sender->text_of("reference")));
+  entry.set("sent", Json::string(communication.text_of("sent")));
+  entry.set("text", Json::string(text_of(communication)));
+  return entry;
+}
+
+}  // namespace
+
+Json render_threads(const Json& bundle) {
+  Json threads = Json::array();
+  each_communication(bundle, [&](const Json& one) {
+    if (is_header(one)) threads.push(render_thread(one));
+  });
+  Json out = Json::object();
+  out.set("threads", std::move(threads));
+  return out;
+}
+
+Json render_conversation(const Json& bundle) {
+  Json out = Json::object();
+  Json entries = Json::array();
+  each_communication(bundle, [&](const Json& one) {
+    if (is_header(one))
+      out.set("thread", render_thread(one));
+    else if (one.text_of("status") != "entered-in-error")
+      entries.push(render_entry(one));
+  });
+  out.set("entries", std::move(entries));
+  return out;
+}
+
+const Json* find_header(const Json& bundle) {
+  const Json* header = nullptr;
+  each_communication(bundle, [&](const Json& one) {
+    if (header == nullptr && is_header(one)) header = &one;
+  });
+  return header;
+}
+
+std::optional<engine::ThreadId> read_thread_id(std::string_view text) {
+  if (text.starts_with('t')) text.remove_prefix(1);
+  const auto number = read_number(text);
+  if (!number) return std::nullopt;
+  return engine::ThreadId{*number};
+}
+
+std::optional<std::int64_t> read_number(std::string_view text) {
+  std::int64_t number = 0;
+  if (text.empty() || text.size() > kDigitsMax || text.front() == '-') return std::nullopt;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc() || end != text.data() + text.size() || number <= 0) return std::nullopt;
+  return number;
+}
+
+}  // namespace adapter::portal

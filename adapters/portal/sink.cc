@@ -1,0 +1,112 @@
+#include "adapters/portal/sink.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/portal/gatehouse.h"
+#include "adapters/portal/render.h"
+#include "base/json.h"
+#include "net/executor.h"
+
+namespace adapter::portal {
+namespace {
+
+using base::Json;
+using engine::Outcome;
+
+const Problem kOwnOnly = {403, "denied", "events are told to the patient they concern", ""};
+const Problem kBadCursor = {400, "bad-cursor", "after is the cursor of an earlier answer", ""};
+
+Json render_batch(const Events::Batch& batch) {
+  Json list = Json::array();
+  for (const Events::Event& event : batch.events) {
+    Json one = Json::object();
+    one.set("thread", Json::string(event.thread));
+    one.set("entry", Json::string(event.entry));
+    list.push(std::move(one));
+  }
+  Json body = Json::object();
+  body.set("cursor", Json::integer(batch.cursor));
+  body.set("missed", Json::boolean(batch.missed));
+  body.set("events", std::move(list));
+  return body;
+}
+
+void read_events(engine::Host& host, const std::shared_ptr<Events>& events, Visit visit) {
+  if (visit.actor.kind != engine::ActorKind::kPatient) return visit.refuse(kOwnOnly);
+  const std::string_view after = visit.query("after");
+  const auto number = after.empty() ? std::optional<std::int64_t>(0) : read_number(after);
+  if (!number) return visit.refuse(kBadCursor);
+  const auto patient = visit.actor.patient;
+  const auto ticket =
+      events->wait(patient, *number, [visit = std::move(visit)](const Events::Batch& batch) {
+        visit.answer(200, render_batch(batch));
+      });
+  if (ticket != 0) host.executor().after_us(kPollUs, [events, ticket] { events->expire(ticket); });
+}
+
+// An id as text or as a number.
+std::string id_in(const Json& notice, std::string_view name) {
+  const Json* id = notice.find(name);
+  return id == nullptr ? "" : id->text();
+}
+
+class PortalSink : public engine::Sink {
+ public:
+  explicit PortalSink(engine::Host& host)
+      : host_(host), events_(std::make_shared<Events>(host.clock().now())) {
+    turnstile_.open();
+    const auto& all = operations();
+    const auto reading = std::find_if(all.begin(), all.end(), [](const Operation& operation) {
+      return operation.call == Call::kReadEvents;
+    });
+    mount(host_, turnstile_, *reading, [&host, events = events_](Visit visit) {
+      read_events(host, events, std::move(visit));
+    });
+  }
+  ~PortalSink() override { PortalSink::stop(); }
+
+  void deliver(const engine::Cleared<engine::Parcel>& parcel,
+               std::function<void(Outcome)> done) override {
+    const auto notice = parcel.get().kind() == engine::ParcelKind::kNotice
+                            ? read_notice(parcel.get().bytes())
+                            : std::nullopt;
+    if (!notice) return done({Outcome::Kind::kRefused, "not a notice", ""});
+    events_->publish(notice->patient, notice->event, host_.clock().now());
+    done({Outcome::Kind::kDelivered, "kept", ""});
+  }
+
+  bool settles_unknown() const override { return true; }  // a repeat does no harm
+  void stop() override {
+    turnstile_.close();
+    events_->close();
+    turnstile_.wait();
+  }
+
+ private:
+  engine::Host& host_;
+  std::shared_ptr<Events> events_;
+  Turnstile turnstile_;
+};
+
+}  // namespace
+
+std::optional<Notice> read_notice(std::string_view bytes) {
+  base::JsonLimits limits;
+  limits.bytes_max = 4096;
+  limits.depth_max = 2;
+  const auto parsed = base::parse_json(bytes, limits);
+  if (!parsed.ok()) return std::nullopt;
+  const auto patient = read_number(id_in(parsed.value(), "patient"));
+  const std::string thread = id_in(parsed.value(), "thread");
+  const std::string entry = id_in(parsed.value(), "entry");
+  if (!patient || !read_number(thread) || !read_number(entry)) return std::nullopt;
+  return Notice{engine::PatientId{*patient}, {thread, entry}};
+}
+
+base::Result<std::unique_ptr<engine::Sink>> make_sink(const engine::Settings&,
+                                                      engine::Host& host) {
+  return std::unique_ptr<engine::Sink>(std::make_unique<PortalSink>(host));
+}
+
+}  // namespace adapter::portal

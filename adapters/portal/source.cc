@@ -1,0 +1,147 @@
+#include "adapters/portal/source.h"
+
+#include <string>
+#include <utility>
+
+#include "adapters/portal/compose.h"
+#include "adapters/portal/gatehouse.h"
+#include "adapters/portal/render.h"
+#include "adapters/web.h"
+#include "net/executor.h"
+
+namespace adapter::portal {
+namespace {
+
+using SharedVisit = std::shared_ptr<const Visit>;
+
+const Problem kNoThread = {404, "not-found", "no such thread", ""};
+const Problem kWhose = {400, "no-patient", "say whose threads: ?patient=ID", ""};
+const Problem kNotJson = {415, "not-json", "send application/json", ""};
+
+// Calls `then` with the view on the executor; an error has been answered.
+template <class Then>
+void show(engine::Host& host, const SharedVisit& visit, engine::ShowRequest request, Then then) {
+  host.reader().show(visit->actor, std::move(request), [&host, visit, then](engine::Shown done) {
+    auto shown = std::make_shared<const engine::Shown>(std::move(done));
+    host.executor().post([visit, then, shown] {
+      if (!shown->ok()) return visit->refuse(shown->error());
+      then(shown->value().get());
+    });
+  });
+}
+
+void list_threads(engine::Host& host, const SharedVisit& visit) {
+  engine::PatientId patient = visit->actor.patient;
+  if (visit->actor.kind == engine::ActorKind::kStaff) {
+    const auto number = read_number(visit->query("patient"));
+    if (!number) return visit->refuse(kWhose);
+    patient = engine::PatientId{*number};
+  }
+  show(host, visit, engine::ShowThreads{patient}, [visit](const engine::View& view) {
+    visit->answer(200, render_threads(view.json));
+  });
+}
+
+void read_thread(engine::Host& host, const SharedVisit& visit) {
+  const auto thread = read_thread_id(visit->param("id"));
+  if (!thread) return visit->refuse(kNoThread);
+  show(host, visit, engine::ShowThread{*thread}, [visit](const engine::View& view) {
+    visit->answer(200, render_conversation(view.json));
+  });
+}
+
+// The entry that was added, or why it was not.
+void answer_added(const Visit& visit, const engine::Receipt& receipt) {
+  if (receipt.http_status >= 400)
+    return visit.refuse(Problem{receipt.http_status, "not-taken", "the entry was not taken"});
+  base::Json body = base::Json::object();
+  body.set("id", base::Json::string(receipt.resource_id));
+  body.set("thread", base::Json::string(std::string(visit.param("id"))));
+  visit.answer(receipt.http_status == 200 ? 200 : 201, body);
+}
+
+void accept(engine::Host& host, const SharedVisit& visit, engine::Arrival arrival) {
+  host.intake().accept(std::move(arrival), [&host, visit](engine::Accepted done) {
+    auto accepted = std::make_shared<const engine::Accepted>(std::move(done));
+    host.executor().post([visit, accepted] {
+      if (!accepted->ok()) return visit->refuse(accepted->error());
+      answer_added(*visit, accepted->value().get());
+    });
+  });
+}
+
+bool is_json(const net::Request& request) {
+  const std::string_view type = request.header("Content-Type");
+  return web::same_name(web::trim(type.substr(0, type.find(';'))), "application/json");
+}
+
+void add_entry(engine::Host& host, const SharedVisit& visit, const std::string& endpoint) {
+  const auto thread = read_thread_id(visit->param("id"));
+  if (!thread) return visit->refuse(kNoThread);
+  if (!is_json(visit->request)) return visit->refuse(kNotJson);
+  const auto read = read_draft(visit->request.body);
+  if (const auto* problem = std::get_if<Problem>(&read)) return visit->refuse(*problem);
+  show(host, visit, engine::ShowThread{*thread},
+       [&host, visit, endpoint, draft = std::get<Draft>(read)](const engine::View& view) {
+         const auto header = read_header(view.json);
+         if (!header.ok()) return visit->refuse(header.error());
+         auto arrival = compose(visit->actor, header.value(), draft, host.clock().now());
+         if (!arrival.ok()) return visit->refuse(arrival.error());
+         arrival.value().endpoint = endpoint;
+         arrival.value().request = visit->token;
+         accept(host, visit, std::move(arrival).value());
+       });
+}
+
+class PortalSource : public engine::Source {
+ public:
+  PortalSource(engine::Host& host, std::string endpoint)
+      : host_(host), endpoint_(std::move(endpoint)) {
+    for (const Operation& operation : operations()) mount_one(operation);
+  }
+
+  base::Status start() override {
+    turnstile_.open();
+    return base::ok_status();
+  }
+  void drain() override { turnstile_.close(); }
+  void stop() override {
+    turnstile_.close();
+    turnstile_.wait();
+  }
+  std::string address() const override { return "/api/v1"; }
+
+ private:
+  void mount_one(const Operation& operation) {
+    if (operation.call == Call::kReadEvents) return;  // the sink's
+    mount(host_, turnstile_, operation,
+          [&host = host_, call = operation.call, endpoint = endpoint_](Visit visit) {
+            dispatch(host, call, endpoint, std::make_shared<const Visit>(std::move(visit)));
+          });
+  }
+
+  static void dispatch(engine::Host& host, Call call, const std::string& endpoint,
+                       const SharedVisit& visit) {
+    switch (call) {
+      case Call::kListThreads: return list_threads(host, visit);
+      case Call::kReadThread: return read_thread(host, visit);
+      case Call::kAddEntry: return add_entry(host, visit, endpoint);
+      case Call::kDescribe: return visit->answer(200, openapi_document());
+      case Call::kReadEvents: break;
+    }
+    CHECK_UNREACHABLE();
+  }
+
+  engine::Host& host_;
+  std::string endpoint_;
+  Turnstile turnstile_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<engine::Source>> make_source(const engine::Settings& settings,
+                                                          engine::Host& host) {
+  return std::unique_ptr<engine::Source>(std::make_unique<PortalSource>(host, settings.name));
+}
+
+}  // namespace adapter::portal
