@@ -43,9 +43,8 @@ inline bool is_alphanumeric(char c) {
 // Letters, digits and "._-", 1 to 64 of them: safe in a log line, a header and the audit record.
 inline bool is_plain_token(std::string_view text) {
   return !text.empty() && text.size() <= kTokenBytesMax &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return is_alphanumeric(c) || c == '.' || c == '_' || c == '-';
-         });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 inline std::string request_token(const net::Request& request) {

@@ -30,14 +30,22 @@ net::Response respond_issue(std::string_view token, int status, fhir::Issue issu
 
 int status_of(base::Code code) {
   switch (code) {
-    case base::Code::kInvalid: return 400;
-    case base::Code::kDenied: return 403;
-    case base::Code::kNotFound: return 404;
-    case base::Code::kConflict: return 409;
-    case base::Code::kTooLarge: return 413;
-    case base::Code::kUnsupported: return 422;
-    case base::Code::kUnavailable: return 503;
-    case base::Code::kInternal: return 500;
+    case base::Code::kInvalid:
+      return 400;
+    case base::Code::kDenied:
+      return 403;
+    case base::Code::kNotFound:
+      return 404;
+    case base::Code::kConflict:
+      return 409;
+    case base::Code::kTooLarge:
+      return 413;
+    case base::Code::kUnsupported:
+      return 422;
+    case base::Code::kUnavailable:
+      return 503;
+    case base::Code::kInternal:
+      return 500;
   }
   CHECK_UNREACHABLE();
 }
@@ -56,9 +64,7 @@ std::string updated_in(const std::string& body) {
   return meta == nullptr ? "" : meta->text_of("lastUpdated");
 }
 
-fhir::Issue all_is_well() {
-  return {fhir::Severity::kInformation, "informational", "stored", ""};
-}
+fhir::Issue all_is_well() { return {fhir::Severity::kInformation, "informational", "stored", ""}; }
 
 std::string body_for(const Ask& ask, const engine::Receipt& receipt) {
   if (receipt.http_status >= 300 || ask.answer == Answer::kRepresentation) return receipt.answer;
@@ -99,19 +105,17 @@ net::Response error_response(std::string_view token, const base::Error& error) {
 }
 
 net::Response refusal_response(std::string_view token, const Refusal& refusal) {
-  net::Response response =
-      respond_issue(token, refusal.status,
-                    {fhir::Severity::kError, refusal.code, refusal.diagnostics,
-                     refusal.expression});
+  net::Response response = respond_issue(
+      token, refusal.status,
+      {fhir::Severity::kError, refusal.code, refusal.diagnostics, refusal.expression});
   if (!refusal.allow.empty()) response.headers.push_back({"Allow", refusal.allow});
   return response;
 }
 
 net::Response login_response(std::string_view token, Credential credential) {
-  net::Response response =
-      respond_issue(token, 401,
-                    {fhir::Severity::kError, "login", "send a valid bearer token",
-                     "http.Authorization"});
+  net::Response response = respond_issue(
+      token, 401,
+      {fhir::Severity::kError, "login", "send a valid bearer token", "http.Authorization"});
   const char* challenge = credential == Credential::kNone
                               ? "Bearer realm=\"hopline\""
                               : "Bearer realm=\"hopline\", error=\"invalid_token\"";
@@ -131,8 +135,8 @@ std::string http_date(base::Instant at) {
   return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
                      kDays[chr::weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
                      kMonths[static_cast<unsigned>(date.month()) - 1],
-                     static_cast<int>(date.year()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
+                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
 }
 
 }  // namespace adapter::fhir_rest

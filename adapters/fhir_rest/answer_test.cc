@@ -105,8 +105,9 @@ TEST(ReadAnswer, IsEmptyWhenTheClientHasThisVersion) {
 
 TEST(ErrorAnswer, EachCodeHasItsStatusAndAnOutcome) {
   const std::pair<base::Code, int> expected[] = {
-      {base::Code::kInvalid, 400},  {base::Code::kDenied, 403},      {base::Code::kNotFound, 404},
-      {base::Code::kConflict, 409}, {base::Code::kTooLarge, 413},    {base::Code::kUnsupported, 422},
+      {base::Code::kInvalid, 400},  {base::Code::kDenied, 403},
+      {base::Code::kNotFound, 404}, {base::Code::kConflict, 409},
+      {base::Code::kTooLarge, 413}, {base::Code::kUnsupported, 422},
       {base::Code::kInternal, 500}, {base::Code::kUnavailable, 503},
   };
   for (const auto& [code, status] : expected) {
@@ -131,7 +132,8 @@ TEST(LoginAnswer, ChallengesAndTellsAMissingFromABadCredential) {
             "Bearer realm=\"hopline\"");
   const auto bad = login_response("", Credential::kBad);
   EXPECT_EQ(bad.status, 401);
-  EXPECT_EQ(header_of(bad, "WWW-Authenticate"), "Bearer realm=\"hopline\", error=\"invalid_token\"");
+  EXPECT_EQ(header_of(bad, "WWW-Authenticate"),
+            "Bearer realm=\"hopline\", error=\"invalid_token\"");
   EXPECT_EQ(issue_of(bad).text_of("code"), "login");
 }
 

@@ -96,9 +96,8 @@ engine::Arrival to_arrival(const Ask& ask, net::Request request, engine::Actor a
   arrival.endpoint = std::move(endpoint);
   arrival.kind = engine::Kind::kFhirJson;
   arrival.bytes = std::move(request.body);
-  arrival.fhir =
-      engine::FhirRequest{ask.verb == Ask::Verb::kUpdate ? Verb::kUpdate : Verb::kCreate, ask.type,
-                          ask.id, ask.if_match, ask.if_none_exist};
+  arrival.fhir = engine::FhirRequest{ask.verb == Ask::Verb::kUpdate ? Verb::kUpdate : Verb::kCreate,
+                                     ask.type, ask.id, ask.if_match, ask.if_none_exist};
   arrival.request = ask.token;
   return arrival;
 }

@@ -60,8 +60,7 @@ Json capability_statement(std::string_view base_url, base::Instant at) {
   software.set("name", Json::string("Hopline"));
   Json implementation = Json::object();
   implementation.set("description", Json::string("Hopline integration engine"));
-  if (base_url.starts_with("http"))
-    implementation.set("url", Json::string(std::string(base_url)));
+  if (base_url.starts_with("http")) implementation.set("url", Json::string(std::string(base_url)));
   Json formats = Json::array();
   formats.push(Json::string("application/fhir+json"));
   formats.push(Json::string("json"));

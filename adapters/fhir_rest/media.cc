@@ -91,7 +91,8 @@ std::optional<Refusal> check_answer_type(const net::Request& request) {
 std::optional<Refusal> check_body_type(const net::Request& request) {
   const auto parts = split(request.header("Content-Type"), ';');
   if (is_json(parts.front()) && parameters_fit(parts)) return std::nullopt;
-  return Refusal{415, "not-supported", "send the resource as application/fhir+json, FHIR 4.0, UTF-8",
+  return Refusal{415, "not-supported",
+                 "send the resource as application/fhir+json, FHIR 4.0, UTF-8",
                  "http.Content-Type"};
 }
 

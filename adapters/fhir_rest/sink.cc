@@ -29,7 +29,9 @@ class FhirSink : public engine::Sink {
     if (!read.ok()) return done({Outcome::Kind::kRefused, "not a FHIR resource", ""});
     const bool taken = worker_.put(
         [this, done, write_back = std::move(read).value()] { done(perform(write_back)); },
-        [done] { done({Outcome::Kind::kRetry, "stopped", ""}); });
+        [done] {
+          done({Outcome::Kind::kRetry, "stopped", ""});
+        });
     if (!taken) done({Outcome::Kind::kRetry, "busy", ""});
   }
 

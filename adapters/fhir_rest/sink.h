@@ -1,8 +1,8 @@
 // Sink: write-back to the EHR's FHIR endpoint, one resource a parcel.
 //
 //   auto sink = make_sink(settings, host);
-//   sink.value()->deliver(cleared, [](engine::Outcome outcome) { ... });   // from the sink's thread
-//   sink.value()->stop();                                                  // joins it
+//   sink.value()->deliver(cleared, [](engine::Outcome outcome) { ... });   // from the sink's
+//   thread sink.value()->stop();                                                  // joins it
 //
 // Settings: `url` (FHIR base), `token_file` or `token`, `ca_file`, `timeout_ms`. The HTTP client
 // blocks, so deliveries run on a thread of the sink's own with a short queue. An unknown outcome is

@@ -63,14 +63,14 @@ class Service : public std::enable_shared_from_this<Service> {
 
   void accept(const Ask& ask, engine::Arrival arrival, const net::Respond& respond,
               Turnstile::Pass pass) const {
-    host_.intake().accept(
-        std::move(arrival), [self = shared_from_this(), ask, respond, pass = std::move(pass)](engine::Accepted done) {
-          auto result = std::make_shared<const engine::Accepted>(std::move(done));
-          self->host_.executor().post([self, ask, respond, pass, result] {
-            respond(result->ok() ? write_response(ask, result->value().get(), self->base_url_)
-                                 : error_response(ask.token, result->error()));
-          });
-        });
+    host_.intake().accept(std::move(arrival), [self = shared_from_this(), ask, respond,
+                                               pass = std::move(pass)](engine::Accepted done) {
+      auto result = std::make_shared<const engine::Accepted>(std::move(done));
+      self->host_.executor().post([self, ask, respond, pass, result] {
+        respond(result->ok() ? write_response(ask, result->value().get(), self->base_url_)
+                             : error_response(ask.token, result->error()));
+      });
+    });
   }
 
   void show(const Ask& ask, const engine::Actor& actor, const net::Respond& respond,
@@ -104,8 +104,8 @@ class FhirSource : public engine::Source {
  public:
   FhirSource(engine::Host& host, const engine::Settings& settings)
       : router_(host.public_http()), base_(settings.text("path", "/fhir/R4")) {
-    service_ = std::make_shared<const Service>(host, settings.name,
-                                               settings.text("public_url", base_));
+    service_ =
+        std::make_shared<const Service>(host, settings.name, settings.text("public_url", base_));
     mount();
   }
 
@@ -152,10 +152,9 @@ class FhirSource : public engine::Source {
   void route(std::string_view method, std::string_view pattern, Handle handle) {
     router_.mount(method, base_ + std::string(pattern),
                   [turnstile = turnstile_, handle = std::move(handle)](net::Request request,
-                                                                      net::Respond respond) {
+                                                                       net::Respond respond) {
                     auto pass = turnstile.enter();
-                    if (!pass)
-                      return respond(error_response(web::request_token(request), kClosed));
+                    if (!pass) return respond(error_response(web::request_token(request), kClosed));
                     handle(std::move(request), std::move(respond), std::move(pass));
                   });
   }

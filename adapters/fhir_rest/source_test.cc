@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/fhir_rest/worker.h"
 #include "adapters/fhir_rest/sink.h"
+#include "adapters/fhir_rest/worker.h"
 #include "tests/support/refusing_host.h"
 
 namespace adapter::fhir_rest {
@@ -16,8 +16,7 @@ using testing_support::settings_of;
 
 struct Rig {
   RefusingHost host;
-  std::unique_ptr<engine::Source> source =
-      make_source(settings_of("fhir-ehr-a"), host).value();
+  std::unique_ptr<engine::Source> source = make_source(settings_of("fhir-ehr-a"), host).value();
   Rig() { EXPECT_TRUE(source->start().ok()); }
 };
 
@@ -101,10 +100,10 @@ TEST(FhirSource, FaultsOfSettingsAreAllReported) {
 
 TEST(FhirSink, FaultsOfSettingsAreAllReported) {
   RefusingHost host;
-  const auto made = make_sink(settings_of("ehr", {{"url", "ftp://x"},
-                                                  {"token_file", "/nonexistent/token"},
-                                                  {"timeout_ms", "1"}}),
-                              host);
+  const auto made = make_sink(
+      settings_of("ehr",
+                  {{"url", "ftp://x"}, {"token_file", "/nonexistent/token"}, {"timeout_ms", "1"}}),
+      host);
   ASSERT_FALSE(made.ok());
   EXPECT_EQ(made.error().also.size(), 2U);
 }

@@ -95,8 +95,10 @@ base::Result<WriteBack> read_resource(std::string bytes, std::string identifier)
   const auto resource = fhir::Resource::parse(bytes);
   if (!resource.ok()) return resource.error();
   if (identifier.find('|') == std::string::npos)
-    return base::Error{base::Code::kInvalid, "no identifier, so a repeat could not be found",
-                       resource.value().type() + ".identifier", {}};
+    return base::Error{base::Code::kInvalid,
+                       "no identifier, so a repeat could not be found",
+                       resource.value().type() + ".identifier",
+                       {}};
   return WriteBack{resource.value().type(), std::move(bytes), std::move(identifier), false};
 }
 

@@ -50,8 +50,9 @@ TEST(WriteBack, SendsNoAuthorizationWithoutAToken) {
 TEST(WriteBack, SearchesByIdentifier) {
   const auto request = to_search(kTarget, document());
   EXPECT_EQ(request.method, "GET");
-  EXPECT_EQ(request.url,
-            "https://ehr.example/fhir/DocumentReference?identifier=urn%3Ahopline%3Athread%7Ct%201%26x");
+  EXPECT_EQ(
+      request.url,
+      "https://ehr.example/fhir/DocumentReference?identifier=urn%3Ahopline%3Athread%7Ct%201%26x");
 }
 
 TEST(WriteBack, NeedsAnIdentifierAndAResource) {
@@ -119,7 +120,8 @@ TEST(SearchReply, AServerThatIgnoredTheParameterSettlesNothing) {
   const std::string stranger = R"({"resourceType":"DocumentReference","id":"9",)"
                                R"("identifier":[{"system":"urn:x","value":"1"}]})";
   EXPECT_FALSE(judge_search(document(), reply(200, "", bundle_with(stranger))).has_value());
-  EXPECT_FALSE(judge_search(document(), reply(200, "", R"({"resourceType":"Bundle"})")).has_value());
+  EXPECT_FALSE(
+      judge_search(document(), reply(200, "", R"({"resourceType":"Bundle"})")).has_value());
 }
 
 TEST(SearchReply, AFailedSearchStaysUnknownSoThatNothingIsSent) {

@@ -84,10 +84,9 @@ Events::Batch Events::read(engine::PatientId patient, std::int64_t after) const 
 void Events::make_room() {
   if (rings_.size() < kPatientsMax) return;
   const auto last_number = [](const auto& ring) { return ring.second.events.back().number; };
-  const auto oldest =
-      std::min_element(rings_.begin(), rings_.end(), [&](const auto& a, const auto& b) {
-        return last_number(a) < last_number(b);
-      });
+  const auto oldest = std::min_element(
+      rings_.begin(), rings_.end(),
+      [&](const auto& a, const auto& b) { return last_number(a) < last_number(b); });
   floor_ = std::max(floor_, last_number(*oldest));
   rings_.erase(oldest);
 }

@@ -9,29 +9,47 @@ constexpr const char* kRetryAfterSeconds = "5";
 
 std::string_view title_of(int status) {
   switch (status) {
-    case 400: return "The request cannot be read";
-    case 401: return "Not signed in";
-    case 403: return "Not allowed";
-    case 404: return "Not found";
-    case 409: return "Conflict";
-    case 413: return "Too large";
-    case 415: return "Media type not served";
-    case 422: return "The entry was not taken";
-    case 503: return "Not now";
-    default: return "Our own fault";
+    case 400:
+      return "The request cannot be read";
+    case 401:
+      return "Not signed in";
+    case 403:
+      return "Not allowed";
+    case 404:
+      return "Not found";
+    case 409:
+      return "Conflict";
+    case 413:
+      return "Too large";
+    case 415:
+      return "Media type not served";
+    case 422:
+      return "The entry was not taken";
+    case 503:
+      return "Not now";
+    default:
+      return "Our own fault";
   }
 }
 
 int status_of(base::Code code) {
   switch (code) {
-    case base::Code::kInvalid: return 422;
-    case base::Code::kDenied: return 403;
-    case base::Code::kNotFound: return 404;
-    case base::Code::kConflict: return 409;
-    case base::Code::kTooLarge: return 413;
-    case base::Code::kUnsupported: return 422;
-    case base::Code::kUnavailable: return 503;
-    case base::Code::kInternal: return 500;
+    case base::Code::kInvalid:
+      return 422;
+    case base::Code::kDenied:
+      return 403;
+    case base::Code::kNotFound:
+      return 404;
+    case base::Code::kConflict:
+      return 409;
+    case base::Code::kTooLarge:
+      return 413;
+    case base::Code::kUnsupported:
+      return 422;
+    case base::Code::kUnavailable:
+      return 503;
+    case base::Code::kInternal:
+      return 500;
   }
   CHECK_UNREACHABLE();
 }

@@ -1,8 +1,8 @@
 // Answers of the API: JSON, or a problem document (RFC 9457).
 //
 //   respond(json_response(200, body, token));
-//   respond(problem_response({400, "unknown-member", "there is no member of this name", "/x"}, id));
-//   respond(error_response(error, token));           // what the engine refused
+//   respond(problem_response({400, "unknown-member", "there is no member of this name", "/x"},
+//   id)); respond(error_response(error, token));           // what the engine refused
 //
 // A problem names a place in the request (a JSON pointer) and never a value. Pure; any thread.
 #pragma once

@@ -60,9 +60,8 @@ class PortalSink : public engine::Sink {
     const auto reading = std::find_if(all.begin(), all.end(), [](const Operation& operation) {
       return operation.call == Call::kReadEvents;
     });
-    mount(host_, turnstile_, *reading, [&host, events = events_](Visit visit) {
-      read_events(host, events, std::move(visit));
-    });
+    mount(host_, turnstile_, *reading,
+          [&host, events = events_](Visit visit) { read_events(host, events, std::move(visit)); });
   }
   ~PortalSink() override { PortalSink::stop(); }
 
@@ -104,8 +103,7 @@ std::optional<Notice> read_notice(std::string_view bytes) {
   return Notice{engine::PatientId{*patient}, {thread, entry}};
 }
 
-base::Result<std::unique_ptr<engine::Sink>> make_sink(const engine::Settings&,
-                                                      engine::Host& host) {
+base::Result<std::unique_ptr<engine::Sink>> make_sink(const engine::Settings&, engine::Host& host) {
   return std::unique_ptr<engine::Sink>(std::make_unique<PortalSink>(host));
 }
 

@@ -37,17 +37,15 @@ void list_threads(engine::Host& host, const SharedVisit& visit) {
     if (!number) return visit->refuse(kWhose);
     patient = engine::PatientId{*number};
   }
-  show(host, visit, engine::ShowThreads{patient}, [visit](const engine::View& view) {
-    visit->answer(200, render_threads(view.json));
-  });
+  show(host, visit, engine::ShowThreads{patient},
+       [visit](const engine::View& view) { visit->answer(200, render_threads(view.json)); });
 }
 
 void read_thread(engine::Host& host, const SharedVisit& visit) {
   const auto thread = read_thread_id(visit->param("id"));
   if (!thread) return visit->refuse(kNoThread);
-  show(host, visit, engine::ShowThread{*thread}, [visit](const engine::View& view) {
-    visit->answer(200, render_conversation(view.json));
-  });
+  show(host, visit, engine::ShowThread{*thread},
+       [visit](const engine::View& view) { visit->answer(200, render_conversation(view.json)); });
 }
 
 // The entry that was added, or why it was not.
@@ -123,11 +121,16 @@ class PortalSource : public engine::Source {
   static void dispatch(engine::Host& host, Call call, const std::string& endpoint,
                        const SharedVisit& visit) {
     switch (call) {
-      case Call::kListThreads: return list_threads(host, visit);
-      case Call::kReadThread: return read_thread(host, visit);
-      case Call::kAddEntry: return add_entry(host, visit, endpoint);
-      case Call::kDescribe: return visit->answer(200, openapi_document());
-      case Call::kReadEvents: break;
+      case Call::kListThreads:
+        return list_threads(host, visit);
+      case Call::kReadThread:
+        return read_thread(host, visit);
+      case Call::kAddEntry:
+        return add_entry(host, visit, endpoint);
+      case Call::kDescribe:
+        return visit->answer(200, openapi_document());
+      case Call::kReadEvents:
+        break;
     }
     CHECK_UNREACHABLE();
   }

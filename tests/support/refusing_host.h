@@ -24,7 +24,9 @@
 
 namespace testing_support {
 
-class RefusingHost : public engine::Host, private engine::Intake, private engine::Reader,
+class RefusingHost : public engine::Host,
+                     private engine::Intake,
+                     private engine::Reader,
                      private engine::Metrics {
  public:
   RefusingHost() {
