@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "adapters/web.h"
+#include "net/plain_token.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -20,7 +20,7 @@ std::string param(const net::Request& request, const std::string& name) {
 std::optional<Refusal> check_headers(const net::Request& request) {
   for (const std::string_view name : kSingleHeaders) {
     const std::string where = "http." + std::string(name);
-    if (web::count(request, name) > 1)
+    if (net::count_headers(request, name) > 1)
       return Refusal{400, "structure", "this header may be sent once", where};
     if (request.header(name).size() > kConditionBytesMax)
       return Refusal{400, "too-long", "this header is too long", where};
@@ -83,7 +83,7 @@ std::variant<Ask, Refusal> read_ask(const net::Request& request) {
   ask.if_none_exist = request.header("If-None-Exist");
   ask.if_none_match = request.header("If-None-Match");
   ask.answer = preferred_answer(request.header("Prefer"));
-  ask.token = web::request_token(request);
+  ask.token = net::request_token(request);
   if (auto refusal = check_conditions(ask)) return *refusal;
   return ask;
 }
@@ -108,7 +108,7 @@ bool is_served(std::string_view type) {
 
 bool is_fhir_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) {
-    return web::is_alphanumeric(c) || c == '-' || c == '.';
+    return net::is_alphanumeric(c) || c == '-' || c == '.';
   });
 }
 
@@ -116,7 +116,7 @@ bool matches_etag(std::string_view if_none_match, int version) {
   const std::string ours = '"' + std::to_string(version) + '"';
   while (!if_none_match.empty()) {
     const auto comma = if_none_match.find(',');
-    std::string_view tag = web::trim(if_none_match.substr(0, comma));
+    std::string_view tag = net::trim_blanks(if_none_match.substr(0, comma));
     if (tag == "*") return true;
     if (tag.starts_with("W/")) tag.remove_prefix(2);
     if (tag == ours) return true;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/web.h"
+#include "net/plain_token.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -15,7 +15,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   while (parts.size() < kRangesMax) {
     const auto end = text.find(separator);
-    parts.push_back(web::trim(text.substr(0, end)));
+    parts.push_back(net::trim_blanks(text.substr(0, end)));
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);
   }
@@ -28,7 +28,7 @@ std::string_view unquote(std::string_view text) {
 }
 
 bool is_json(std::string_view type) {
-  return web::same_name(type, kFhirJson) || web::same_name(type, "application/json");
+  return net::same_text(type, kFhirJson) || net::same_text(type, "application/json");
 }
 
 bool is_r4(std::string_view version) { return version == "4.0" || version == "4.0.1"; }
@@ -37,11 +37,11 @@ bool is_r4(std::string_view version) { return version == "4.0" || version == "4.
 bool parameter_fits(std::string_view parameter) {
   const auto equals = parameter.find('=');
   if (equals == std::string_view::npos) return true;
-  const std::string_view name = web::trim(parameter.substr(0, equals));
-  const std::string_view value = unquote(web::trim(parameter.substr(equals + 1)));
-  if (web::same_name(name, "fhirVersion")) return is_r4(value);
-  if (web::same_name(name, "charset")) return web::same_name(value, "utf-8");
-  if (!web::same_name(name, "q")) return true;
+  const std::string_view name = net::trim_blanks(parameter.substr(0, equals));
+  const std::string_view value = unquote(net::trim_blanks(parameter.substr(equals + 1)));
+  if (net::same_text(name, "fhirVersion")) return is_r4(value);
+  if (net::same_text(name, "charset")) return net::same_text(value, "utf-8");
+  if (!net::same_text(name, "q")) return true;
   return value.find_first_not_of("0.") != std::string_view::npos;  // q=0 means "not this"
 }
 
@@ -52,7 +52,7 @@ bool parameters_fit(const std::vector<std::string_view>& parts) {
 bool range_takes_json(std::string_view range) {
   const auto parts = split(range, ';');
   const std::string_view type = parts.front();
-  return (is_json(type) || type == "*/*" || web::same_name(type, "application/*")) &&
+  return (is_json(type) || type == "*/*" || net::same_text(type, "application/*")) &&
          parameters_fit(parts);
 }
 
@@ -79,7 +79,7 @@ std::optional<Refusal> check_answer_type(const net::Request& request) {
   }
   bool stated = false;
   for (const net::Header& header : request.headers) {
-    if (!web::same_name(header.name, "Accept") || web::trim(header.value).empty()) continue;
+    if (!net::same_text(header.name, "Accept") || net::trim_blanks(header.value).empty()) continue;
     stated = true;
     const auto ranges = split(header.value, ',');
     if (std::any_of(ranges.begin(), ranges.end(), range_takes_json)) return std::nullopt;

@@ -7,7 +7,7 @@
 
 #include "adapters/fhir_rest/worker.h"
 #include "adapters/fhir_rest/write_back.h"
-#include "adapters/web.h"
+#include "net/plain_token.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -56,9 +56,9 @@ base::Result<std::string> read_token(const engine::Settings& settings) {
   if (!settings.has("token_file")) return settings.text("token");
   std::ifstream file(settings.text("token_file"));
   std::string token;
-  if (!std::getline(file, token) || web::trim(token).empty())
+  if (!std::getline(file, token) || net::trim_blanks(token).empty())
     return settings.fault("token_file", "cannot be read, or is empty");
-  return std::string(web::trim(token));
+  return std::string(net::trim_blanks(token));
 }
 
 // One printable word: anything else could end the header it is put into.

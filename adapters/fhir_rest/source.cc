@@ -6,9 +6,9 @@
 #include "adapters/fhir_rest/answer.h"
 #include "adapters/fhir_rest/ask.h"
 #include "adapters/fhir_rest/capability.h"
-#include "adapters/turnstile.h"
-#include "adapters/web.h"
 #include "net/executor.h"
+#include "net/plain_token.h"
+#include "net/turnstile.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -21,19 +21,19 @@ class Service : public std::enable_shared_from_this<Service> {
 
   void metadata(const net::Request& request, const net::Respond& respond) const {
     if (auto refusal = check_answer_type(request))
-      return respond(refusal_response(web::request_token(request), *refusal));
+      return respond(refusal_response(net::request_token(request), *refusal));
     net::Response response;
     response.type = kFhirJson;
     response.body = base::write_json(capability_statement(base_url_, host_.clock().now()));
     respond(std::move(response));
   }
 
-  void resource(net::Request request, net::Respond respond, Turnstile::Pass pass) const {
+  void resource(net::Request request, net::Respond respond, net::Turnstile::Pass pass) const {
     const auto actor = admit(request, respond);
     if (!actor.ok()) return;
     const auto read = read_ask(request);
     if (const auto* refusal = std::get_if<Refusal>(&read))
-      return respond(refusal_response(web::request_token(request), *refusal));
+      return respond(refusal_response(net::request_token(request), *refusal));
     const Ask& ask = std::get<Ask>(read);
     if (ask.verb == Ask::Verb::kRead) return show(ask, actor.value(), respond, std::move(pass));
     accept(ask, to_arrival(ask, std::move(request), actor.value(), endpoint_), respond,
@@ -43,7 +43,7 @@ class Service : public std::enable_shared_from_this<Service> {
   void refuse(const net::Request& request, const net::Respond& respond,
               const Refusal& refusal) const {
     if (admit(request, respond).ok())
-      respond(refusal_response(web::request_token(request), refusal));
+      respond(refusal_response(net::request_token(request), refusal));
   }
 
  private:
@@ -53,7 +53,7 @@ class Service : public std::enable_shared_from_this<Service> {
     const std::string_view bearer = request.bearer();
     auto actor = host_.authenticate(bearer);
     if (actor.ok()) return actor;
-    const std::string token = web::request_token(request);
+    const std::string token = net::request_token(request);
     if (actor.error().code == base::Code::kUnavailable)
       respond(error_response(token, actor.error()));
     else
@@ -62,7 +62,7 @@ class Service : public std::enable_shared_from_this<Service> {
   }
 
   void accept(const Ask& ask, engine::Arrival arrival, const net::Respond& respond,
-              Turnstile::Pass pass) const {
+              net::Turnstile::Pass pass) const {
     host_.intake().accept(std::move(arrival), [self = shared_from_this(), ask, respond,
                                                pass = std::move(pass)](engine::Accepted done) {
       auto result = std::make_shared<const engine::Accepted>(std::move(done));
@@ -74,7 +74,7 @@ class Service : public std::enable_shared_from_this<Service> {
   }
 
   void show(const Ask& ask, const engine::Actor& actor, const net::Respond& respond,
-            Turnstile::Pass pass) const {
+            net::Turnstile::Pass pass) const {
     host_.reader().show(
         actor, engine::ShowResource{ask.type, ask.id},
         [self = shared_from_this(), ask, respond, pass = std::move(pass)](engine::Shown done) {
@@ -154,14 +154,14 @@ class FhirSource : public engine::Source {
                   [turnstile = turnstile_, handle = std::move(handle)](net::Request request,
                                                                        net::Respond respond) {
                     auto pass = turnstile.enter();
-                    if (!pass) return respond(error_response(web::request_token(request), kClosed));
+                    if (!pass) return respond(error_response(net::request_token(request), kClosed));
                     handle(std::move(request), std::move(respond), std::move(pass));
                   });
   }
 
   net::Router& router_;
   std::string base_;
-  Turnstile turnstile_;  // copies share its state
+  net::Turnstile turnstile_;  // copies share its state
   std::shared_ptr<const Service> service_;
 };
 

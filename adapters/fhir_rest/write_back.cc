@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "adapters/fhir_rest/ask.h"
-#include "adapters/web.h"
 #include "fhir/resource.h"
+#include "net/plain_token.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -159,7 +159,7 @@ std::string encode_query(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
-    if (web::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+    if (net::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
       out += c;
       continue;
     }

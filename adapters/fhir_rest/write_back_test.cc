@@ -76,9 +76,9 @@ TEST(CreateReply, WithoutAReadableLocationIsUnknown) {
 }
 
 TEST(CreateReply, ARefusalKeepsTheIssueCodeAndNothingElse) {
-  const auto outcome = judged(reply(
-      422, "",
-      R"({"resourceType":"OperationOutcome","issue":[{"code":"required","diagnostics":"Ada B."}]})"));
+  const auto outcome = judged(reply(422, "",
+                                    R"({"resourceType":"OperationOutcome","issue":[)"
+                                    R"({"code":"required","diagnostics":"Ada B."}]})"));
   EXPECT_EQ(outcome.kind, Kind::kRefused);
   EXPECT_EQ(outcome.code, "422 required");
 }

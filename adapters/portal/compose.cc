@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "adapters/portal/render.h"
-#include "adapters/web.h"
 #include "base/encoding.h"
 #include "base/time.h"
+#include "net/plain_token.h"
 
 namespace adapter::portal {
 namespace {
@@ -50,7 +50,7 @@ std::optional<Problem> check_draft(const Draft& draft) {
   if (has_control(draft.text))
     return Problem{422, "control-character", "line feeds and tabs are the only ones taken",
                    "/text"};
-  if (!web::is_plain_token(draft.key))
+  if (!net::is_plain_token(draft.key))
     return Problem{422, "bad-key", "a key is 1 to 64 letters, digits, '.', '_' and '-'", "/key"};
   return std::nullopt;
 }
@@ -68,7 +68,7 @@ std::string sender_of(const engine::Actor& actor) {
 
 std::string identifier_value(const engine::Actor& actor, const Header& header, const Draft& draft) {
   const std::string person =
-      web::is_plain_token(actor.id) ? actor.id : "x" + base::to_hex(actor.id);
+      net::is_plain_token(actor.id) ? actor.id : "x" + base::to_hex(actor.id);
   return person + '/' + header.id + '/' + draft.key;
 }
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "adapters/web.h"
+#include "net/plain_token.h"
 
 namespace adapter::portal {
 namespace {
@@ -49,7 +49,7 @@ std::string_view Visit::param(std::string_view name) const {
   return found == request.params.end() ? std::string_view() : found->second;
 }
 
-void mount(engine::Host& host, const Turnstile& turnstile, const Operation& operation,
+void mount(engine::Host& host, const net::Turnstile& turnstile, const Operation& operation,
            Handle handle) {
   const bool open_to_all = operation.call == Call::kDescribe;
   host.public_http().mount(
@@ -57,7 +57,7 @@ void mount(engine::Host& host, const Turnstile& turnstile, const Operation& oper
       [&host, turnstile, open_to_all, handle = std::move(handle)](net::Request request,
                                                                   net::Respond respond) {
         Visit visit{std::move(request), std::move(respond), {}, "", turnstile.enter()};
-        visit.token = web::request_token(visit.request);
+        visit.token = net::request_token(visit.request);
         if (!visit.pass) return visit.refuse(kClosed);
         if (open_to_all || admit(host, visit)) handle(std::move(visit));
       });

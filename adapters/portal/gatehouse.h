@@ -11,9 +11,9 @@
 
 #include "adapters/portal/operations.h"
 #include "adapters/portal/problem.h"
-#include "adapters/turnstile.h"
 #include "engine/api/adapter.h"
 #include "net/router.h"
+#include "net/turnstile.h"
 
 namespace adapter::portal {
 
@@ -22,7 +22,7 @@ struct Visit {
   net::Respond respond;
   engine::Actor actor;  // empty where no login is asked
   std::string token;    // X-Request-Id
-  Turnstile::Pass pass;
+  net::Turnstile::Pass pass;
 
   void answer(int status, const base::Json& body) const {
     respond(json_response(status, body, token));
@@ -35,7 +35,7 @@ struct Visit {
 
 using Handle = std::function<void(Visit)>;
 
-void mount(engine::Host& host, const Turnstile& turnstile, const Operation& operation,
+void mount(engine::Host& host, const net::Turnstile& turnstile, const Operation& operation,
            Handle handle);
 
 }  // namespace adapter::portal

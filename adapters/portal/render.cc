@@ -76,11 +76,10 @@ Json render_threads(const Json& bundle) {
 
 Json render_conversation(const Json& bundle) {
   Json out = Json::object();
+  if (const Json* header = find_header(bundle)) out.set("thread", render_thread(*header));
   Json entries = Json::array();
   each_communication(bundle, [&](const Json& one) {
-    if (is_header(one))
-      out.set("thread", render_thread(one));
-    else if (one.text_of("status") != "entered-in-error")
+    if (!is_header(one) && one.text_of("status") != "entered-in-error")
       entries.push(render_entry(one));
   });
   out.set("entries", std::move(entries));

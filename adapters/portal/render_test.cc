@@ -12,7 +12,8 @@ constexpr const char* kConversation = R"({"resourceType":"Bundle","type":"search
     "topic":{"text":"Knee MRI"},"subject":{"reference":"Patient/3"}}},
   {"resource":{"resourceType":"Communication","id":"31","status":"completed",
     "partOf":[{"reference":"Communication/t7"}],"sender":{"reference":"Organization/1"},
-    "sent":"2026-03-02T09:00:00Z","payload":[{"contentString":"Booked."},{"contentString":"Bye."}]}},
+    "sent":"2026-03-02T09:00:00Z",
+    "payload":[{"contentString":"Booked."},{"contentString":"Bye."}]}},
   {"resource":{"resourceType":"Communication","id":"32","status":"entered-in-error",
     "partOf":[{"reference":"Communication/t7"}],"payload":[{"contentString":"wrong person"}]}},
   {"resource":{"resourceType":"Provenance","id":"p"}},
@@ -24,10 +25,10 @@ base::Json bundle() { return base::parse_json(kConversation).value(); }
 
 TEST(Render, AConversationIsItsThreadAndItsEntriesInOrder) {
   EXPECT_EQ(base::write_json(render_conversation(bundle())),
-            R"({"entries":[{"id":"31","from":"Organization/1","sent":"2026-03-02T09:00:00Z",)"
+            R"({"thread":{"id":"t7","title":"Knee MRI","status":"in-progress"},)"
+            R"("entries":[{"id":"31","from":"Organization/1","sent":"2026-03-02T09:00:00Z",)"
             R"("text":"Booked.\nBye."},{"id":"33","from":"Patient/3",)"
-            R"("sent":"2026-03-02T10:00:00Z","text":""}],)"
-            R"("thread":{"id":"t7","title":"Knee MRI","status":"in-progress"}})");
+            R"("sent":"2026-03-02T10:00:00Z","text":""}]})");
 }
 
 TEST(Render, ARetractedEntryIsLeftOut) {

@@ -85,7 +85,7 @@ class PortalSink : public engine::Sink {
  private:
   engine::Host& host_;
   std::shared_ptr<Events> events_;
-  Turnstile turnstile_;
+  net::Turnstile turnstile_;
 };
 
 }  // namespace

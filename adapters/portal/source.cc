@@ -6,8 +6,8 @@
 #include "adapters/portal/compose.h"
 #include "adapters/portal/gatehouse.h"
 #include "adapters/portal/render.h"
-#include "adapters/web.h"
 #include "net/executor.h"
+#include "net/plain_token.h"
 
 namespace adapter::portal {
 namespace {
@@ -70,7 +70,7 @@ void accept(engine::Host& host, const SharedVisit& visit, engine::Arrival arriva
 
 bool is_json(const net::Request& request) {
   const std::string_view type = request.header("Content-Type");
-  return web::same_name(web::trim(type.substr(0, type.find(';'))), "application/json");
+  return net::same_text(net::trim_blanks(type.substr(0, type.find(';'))), "application/json");
 }
 
 void add_entry(engine::Host& host, const SharedVisit& visit, const std::string& endpoint) {
@@ -137,7 +137,7 @@ class PortalSource : public engine::Source {
 
   engine::Host& host_;
   std::string endpoint_;
-  Turnstile turnstile_;
+  net::Turnstile turnstile_;
 };
 
 }  // namespace

@@ -15,7 +15,7 @@
 #include <memory>
 #include <mutex>
 
-namespace adapter {
+namespace net {
 
 class Turnstile {
  public:
@@ -61,4 +61,4 @@ class Turnstile {
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
-}  // namespace adapter
+}  // namespace net
