@@ -1,0 +1,96 @@
+#include "engine/consent/channel.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace engine::consent {
+namespace {
+
+ChannelConsent record(ChannelState state, std::int64_t second, const char* address = "h1",
+                      Channel channel = Channel::kSms) {
+  return {channel, address, state, "sms-1", base::Instant{second * base::kSecondUs}, "staff"};
+}
+
+bool active(std::vector<ChannelConsent> records, const Reach& reach = {Channel::kSms, "h1"}) {
+  bool forward = decide_channel(records, reach) == ChannelVerdict::kActive;
+  std::reverse(records.begin(), records.end());
+  EXPECT_EQ(decide_channel(records, reach) == ChannelVerdict::kActive, forward);
+  return forward;
+}
+
+TEST(ChannelConsent, NobodyIsReachedWithoutARecord) { EXPECT_FALSE(active({})); }
+
+TEST(ChannelConsent, AskingIsNotAgreeing) {
+  EXPECT_FALSE(active({record(ChannelState::kAsked, 1)}));
+}
+
+TEST(ChannelConsent, AgreeingMakesTheAddressActive) {
+  EXPECT_TRUE(active({record(ChannelState::kAsked, 1), record(ChannelState::kAgreed, 2)}));
+}
+
+TEST(ChannelConsent, AnotherAddressStaysInactive) {
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 1, "h2")}));
+}
+
+TEST(ChannelConsent, AnotherChannelOfTheSameAddressStaysInactive) {
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 1, "h1", Channel::kVoice)}));
+}
+
+TEST(ChannelConsent, StopEndsIt) {
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 1), record(ChannelState::kStopped, 2)}));
+}
+
+TEST(ChannelConsent, AgreeingAgainAfterStopResumes) {
+  EXPECT_TRUE(active({record(ChannelState::kStopped, 1), record(ChannelState::kAgreed, 2)}));
+}
+
+TEST(ChannelConsent, AskingAgainDoesNotUndoARefusal) {
+  Reach portal{Channel::kPortal, "", Proven::kYes};
+  EXPECT_FALSE(active({record(ChannelState::kRefused, 1, "", Channel::kPortal),
+                       record(ChannelState::kAsked, 2, "", Channel::kPortal)},
+                      portal));
+}
+
+TEST(ChannelConsent, AskingAgainDoesNotUndoAnAgreement) {
+  EXPECT_TRUE(active({record(ChannelState::kAgreed, 1), record(ChannelState::kAsked, 2)}));
+}
+
+TEST(ChannelConsent, OfTwoAnswersAtOneMomentTheClosingCounts) {
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 1), record(ChannelState::kStopped, 1)}));
+}
+
+TEST(ChannelConsent, ThePortalIsActiveOnceThePatientHasProvedWhoSheIs) {
+  EXPECT_TRUE(active({}, {Channel::kPortal, "", Proven::kYes}));
+  EXPECT_FALSE(active({}, {Channel::kPortal, "", Proven::kNo}));
+}
+
+TEST(ChannelConsent, ProvingWhoSheIsOpensNoOtherChannel) {
+  EXPECT_FALSE(active({}, {Channel::kSms, "h1", Proven::kYes}));
+}
+
+TEST(ChannelConsent, ThePortalStaysShutWhenSheRefusedIt) {
+  EXPECT_FALSE(active({record(ChannelState::kRefused, 1, "", Channel::kPortal)},
+                      {Channel::kPortal, "", Proven::kYes}));
+}
+
+TEST(ChannelState, OnlyAnAnswerChangesIt) {
+  EXPECT_EQ(next_state(ChannelState::kRefused, ChannelState::kAsked), ChannelState::kRefused);
+  EXPECT_EQ(next_state(ChannelState::kStopped, ChannelState::kAgreed), ChannelState::kAgreed);
+  EXPECT_EQ(next_state(ChannelState::kAgreed, ChannelState::kStopped), ChannelState::kStopped);
+}
+
+TEST(ChannelNames, AreReadAsTheyAreWritten) {
+  for (Channel c : {Channel::kPortal, Channel::kMail, Channel::kSms, Channel::kVoice}) {
+    EXPECT_EQ(read_channel(channel_name(c)).value(), c);
+  }
+  for (ChannelState s : {ChannelState::kAsked, ChannelState::kAgreed, ChannelState::kRefused,
+                         ChannelState::kStopped}) {
+    EXPECT_EQ(read_channel_state(channel_state_name(s)).value(), s);
+  }
+  EXPECT_FALSE(read_channel("fax").ok());
+  EXPECT_FALSE(read_channel_state("maybe").ok());
+}
+
+}  // namespace
+}  // namespace engine::consent
