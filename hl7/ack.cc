@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "base/time.h"
 #include "hl7/address.h"
 #include "hl7/escapes.h"
 #include "hl7/header.h"
+#include "hl7/time.h"
 
 namespace hl7 {
 namespace {
@@ -64,15 +64,6 @@ Wanted wanted_of(std::string_view code) {
   if (code == "ER") return Wanted::kOnError;
   if (code == "SU") return Wanted::kOnSuccess;
   return Wanted::kNever;
-}
-
-// 20260302091257+0000
-std::string to_dtm(base::Instant at) {
-  std::string out;
-  for (const char c : base::format_instant(at).substr(0, 19)) {
-    if (c >= '0' && c <= '9') out += c;
-  }
-  return out + "+0000";
 }
 
 // A segment, written field by field in order; empty fields at its end are left out.
@@ -143,7 +134,7 @@ std::string header_line(const AckHeader& to, const Ack& ack, std::string_view ve
   Line line = Line::header(d);
   line.raw(3, to.receiving_application).raw(4, to.receiving_facility);
   line.raw(5, to.sending_application).raw(6, to.sending_facility);
-  line.raw(7, to_dtm(ack.at)).raw(9, type).text(10, ack.control_id);
+  line.raw(7, format_dtm(ack.at, 0)).raw(9, type).text(10, ack.control_id);
   line.raw(11, to.processing_id.empty() ? "P" : to.processing_id).raw(12, version);
   if (application) line.text(15, ack.accept_type).raw(16, "NE");
   if (!is_before(version, "2.3")) line.raw(18, "UNICODE UTF-8");
