@@ -241,7 +241,9 @@ void HttpConnection::dispatch() {
 void HttpConnection::answer(std::uint64_t turn, Response response) {
   if (phase_ != Phase::kHandler || turn != turn_) return;
   ++turn_;
-  if (!request_id_.empty()) response.headers.push_back({"X-Request-Id", request_id_});
+  bool echoed = std::any_of(response.headers.begin(), response.headers.end(),
+                            [](const Header& own) { return same_text(own.name, "X-Request-Id"); });
+  if (!request_id_.empty() && !echoed) response.headers.push_back({"X-Request-Id", request_id_});
   write(response, keep_alive_ && !wants_end_ && !shared_->draining());
 }
 
