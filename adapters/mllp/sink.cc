@@ -53,8 +53,8 @@ class MllpSink : public engine::Sink {
     options.expects_answer = settings.expects_answer;
     options.on_fault = [name, &host](std::string_view fault) {
       std::string word(fault);
-      host.metrics().count("hopline_mllp_faults_total", {{"endpoint", name}, {"fault", word}});
-      host.log().warning("mllp_fault", {{"endpoint", name}, {"fault", word}});
+      host.metrics().count("hopline_mllp_faults_total", {{"endpoint", name}, {"reason", word}});
+      host.log().warning("mllp_fault", {{"endpoint", name}, {"reason", word}});
     };
     return options;
   }

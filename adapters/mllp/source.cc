@@ -79,8 +79,8 @@ void Door::accept(std::string block, const Answer& answer) {
 
 void Door::fault(std::string_view name) {
   std::string word(name);
-  host_.metrics().count("hopline_mllp_faults_total", {{"endpoint", endpoint_}, {"fault", word}});
-  host_.log().warning("mllp_fault", {{"endpoint", endpoint_}, {"fault", word}});
+  host_.metrics().count("hopline_mllp_faults_total", {{"endpoint", endpoint_}, {"reason", word}});
+  host_.log().warning("mllp_fault", {{"endpoint", endpoint_}, {"reason", word}});
 }
 
 void Door::refused(std::string_view reason) {
