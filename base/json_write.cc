@@ -4,11 +4,12 @@ namespace base {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
+constexpr std::size_t kBytesAtFirst = 1024;  // most resources fit; growing from nothing costs more
 
 // An explicit depth only for the indent: the reader bounds the depth of what comes from outside.
 class Writer {
  public:
-  explicit Writer(bool pretty) : pretty_(pretty) {}
+  explicit Writer(bool pretty) : pretty_(pretty) { out_.reserve(kBytesAtFirst); }
 
   void write(const Json& value) {
     switch (value.kind()) {

@@ -38,21 +38,17 @@ bool are_distinct(const Json& list, TextOf text_of) {
   return true;
 }
 
-bool is_equal_coding(const Json& a, const Json& b) {
-  if (a.members().size() != b.members().size()) return false;
-  return std::all_of(a.members().begin(), a.members().end(), [&b](const Json::Member& member) {
-    const Json* other = b.find(member.first);
-    return other != nullptr && *other == member.second;
-  });
-}
-
-bool shares_coding(const Json& concept_a, const Json& concept_b) {
-  for (const Json& a : member_of(concept_a, "coding").items()) {
-    for (const Json& b : member_of(concept_b, "coding").items()) {
-      if (is_equal_coding(a, b)) return true;
-    }
+// The codings of a concept as texts that are equal when the codings are, whatever the order of
+// their members.
+std::set<std::string> codings_of(const Json& concept_) {
+  std::set<std::string> texts;
+  for (const Json& coding : member_of(concept_, "coding").items()) {
+    Json sorted = coding;
+    std::sort(sorted.members().begin(), sorted.members().end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    texts.insert(base::write_json(sorted));
   }
-  return false;
+  return texts;
 }
 
 // ---- resources in resources ----
@@ -107,10 +103,8 @@ bool dom5(const Focus& focus) {
 bool ref1(const Focus& focus) {
   const std::string& text = focus.value.text_of("reference");
   if (!text.starts_with('#') || text.size() == 1) return true;  // "#" is the one around it
-  const auto& contained = contained_in(focus.root);
-  return std::any_of(contained.begin(), contained.end(), [&text](const Json& inner) {
-    return std::string_view(text).substr(1) == inner.text_of("id");
-  });
+  return std::binary_search(focus.contained_ids.begin(), focus.contained_ids.end(),
+                            std::string_view(text).substr(1));
 }
 
 // ---- datatypes ----
@@ -182,11 +176,13 @@ bool app3(const Focus& focus) {
 }
 
 bool obs7(const Focus& focus) {
-  if (!has(focus.value, "value[x]")) return true;
-  const Json& code = member_of(focus.value, "code");
+  if (!has(focus.value, "value[x]") || !has(focus.value, "component")) return true;
+  const std::set<std::string> own = codings_of(member_of(focus.value, "code"));
   const auto& components = member_of(focus.value, "component").items();
-  return std::none_of(components.begin(), components.end(), [&code](const Json& component) {
-    return shares_coding(member_of(component, "code"), code);
+  return std::none_of(components.begin(), components.end(), [&own](const Json& component) {
+    const std::set<std::string> others = codings_of(member_of(component, "code"));
+    return std::any_of(others.begin(), others.end(),
+                       [&own](const std::string& text) { return own.contains(text); });
   });
 }
 

@@ -1,7 +1,7 @@
 // Invariants: the rules of R4 that go beyond types and cardinalities, each a named function.
 //
 //   for (const Invariant* rule : invariants_of(*type)) {
-//     if (!rule->holds({object, resource, root})) report(rule->key, rule->human);
+//     if (!rule->holds({object, resource, contained_ids})) report(rule->key, rule->human);
 //   }
 //
 // Written out for the resources and datatypes that the engine handles; a test names those that are
@@ -21,7 +21,9 @@ namespace fhir {
 struct Focus {
   const base::Json& value;     // the object that carries the rule
   const base::Json& resource;  // FHIRPath's %resource
-  const base::Json& root;      // %rootResource: of a contained resource, the one around it
+  // Of %rootResource (of a contained resource, the one around it), sorted: found in log n, so that
+  // many references into many contained resources stay cheap.
+  const std::vector<std::string_view>& contained_ids;
 };
 
 struct Invariant {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -33,8 +34,17 @@ struct Path {
 
 struct Scope {
   const Json& resource;
-  const Json& root;
+  const std::vector<std::string_view>& contained_ids;  // of it, or of the one that contains it
 };
+
+std::vector<std::string_view> contained_ids_of(const Json& resource) {
+  std::vector<std::string_view> ids;
+  if (const Json* contained = resource.find("contained")) {
+    for (const Json& inner : contained->items()) ids.push_back(inner.text_of("id"));
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
 
 const Type& element_type() {
   static const Type& kType = *find_type("Element");
@@ -110,13 +120,15 @@ class Validator {
 
   bool is_full() const { return issues_.size() == kIssuesMax; }
 
-  void check_resource(const Json& resource, const Path& path, const Json* container) {
+  void check_resource(const Json& resource, const Path& path, const Scope* container) {
     const Type* type = find_type(resource.text_of("resourceType"));
     if (type == nullptr || type->kind != Type::Kind::kResource || type->is_abstract) {
       report("structure", "not an R4 resource: resourceType is missing or unknown", path);
       return;
     }
-    const Scope scope{resource, container == nullptr ? resource : *container};
+    const std::vector<std::string_view> own =
+        container == nullptr ? contained_ids_of(resource) : std::vector<std::string_view>();
+    const Scope scope{resource, container == nullptr ? own : container->contained_ids};
     check_object(resource, type->shape, path, scope);
     check_invariants(invariants_of(*type), resource, path, scope);
   }
@@ -174,19 +186,24 @@ class Validator {
     }
     if (!value.is_array()) return report("structure", "must be a list", path);
     if (value.items().empty()) report("structure", "ele-1: a list must not be empty", path);
+    const Json* companions = nullptr;
     for (std::size_t i = 0; i < value.items().size() && !is_full(); ++i) {
       const Path here{path.up, path.name, static_cast<int>(i)};
       const Json& item = value.items()[i];
       // A null holds the place of a value that has only extensions (R4 2.6.2.3).
-      if (item.is_null() && has_companion(object, member, i)) continue;
+      if (item.is_null() && companions == nullptr) companions = companions_of(object, member);
+      if (item.is_null() && i < companions->items().size() && companions->items()[i].is_object()) {
+        continue;
+      }
       check_one(item, member, here, scope);
     }
   }
 
-  static bool has_companion(const Json& object, const Member& member, std::size_t at) {
+  // What stands under "_name"; a null value, which has no items, when nothing does.
+  static const Json* companions_of(const Json& object, const Member& member) {
+    static const Json kNothing;
     const Json* companions = object.find("_" + std::string(member.name));
-    return companions != nullptr && at < companions->items().size() &&
-           companions->items()[at].is_object();
+    return companions == nullptr ? &kNothing : companions;
   }
 
   void check_companion(const Json& object, const Json& companion, const Member& member,
@@ -222,7 +239,7 @@ class Validator {
     if (member.type->primitive != Primitive::kNone) return check_primitive(value, member, path);
     if (member.type->kind == Type::Kind::kResource) {
       const bool is_contained = member.name == "contained";
-      return check_resource(value, path, is_contained ? &scope.root : nullptr);
+      return check_resource(value, path, is_contained ? &scope : nullptr);
     }
     check_object(value, member.shape(), path, scope);
     if (!value.is_object()) return;
@@ -292,7 +309,7 @@ class Validator {
   void check_invariants(const std::vector<const Invariant*>& rules, const Json& value,
                         const Path& path, const Scope& scope) {
     for (const Invariant* rule : rules) {
-      if (rule->holds({value, scope.resource, scope.root})) continue;
+      if (rule->holds({value, scope.resource, scope.contained_ids})) continue;
       report("invariant", std::string(rule->key) + ": " + std::string(rule->human), path);
     }
   }

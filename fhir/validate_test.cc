@@ -215,6 +215,51 @@ TEST(Validate, EndsOnWhatOurOwnCodeNestedTooDeep) {
   EXPECT_EQ(validate(deep)[0].diagnostics, "nested too deep");
 }
 
+// Each of these is seconds of work where a step is linear and hours where it is quadratic.
+TEST(Validate, IsNotQuadraticInReferencesIntoContainedResources) {
+  constexpr int kMany = 60'000;
+  std::string extensions;
+  std::string contained;
+  for (int i = 0; i < kMany; ++i) {
+    extensions += R"({"url":"urn:x","valueReference":{"reference":"#last"}},)";
+    contained += "{},";
+  }
+  extensions.pop_back();
+  const auto issues = validate(
+      Resource::parse(patient(",\"extension\":[" + extensions + "],\"contained\":[" + contained +
+                              R"({"resourceType":"Basic","id":"last","code":{"text":"x"}}])"))
+          .value());
+  EXPECT_EQ(issues[0].expression, "Patient.contained[0]");
+}
+
+TEST(Validate, IsNotQuadraticInNullsAndTheirExtensions) {
+  constexpr int kMany = 100'000;
+  std::string nulls = "null";
+  std::string companions = "{}";
+  std::string fillers;
+  for (int i = 0; i < kMany; ++i) {
+    nulls += ",null";
+    companions += ",{}";
+    fillers += "\"x" + std::to_string(i) + "\":1,";
+  }
+  EXPECT_TRUE(refused(patient(",\"name\":[{\"given\":[" + nulls + "]," + fillers + "\"_given\":[" +
+                              companions + "]}]"),
+                      "Patient.name[0].x0"));
+}
+
+TEST(Validate, IsNotQuadraticInCodingsOfComponents) {
+  constexpr int kMany = 50'000;
+  std::string codings = R"({"code":"a"})";
+  for (int i = 0; i < kMany; ++i) codings += R"(,{"code":"c)" + std::to_string(i) + "\"}";
+  const std::string component = R"({"code":{"coding":[{"code":"z"}]}})";
+  std::string components = component;
+  for (int i = 0; i < kMany; ++i) components += "," + component;
+  EXPECT_EQ(faults(R"({"resourceType":"Observation","status":"final","valueString":"v",)"
+                   R"("code":{"coding":[)" +
+                   codings + "]},\"component\":[" + components + "]}"),
+            "");
+}
+
 TEST(Validate, RefusesATypeThatOurOwnCodeMisspelt) {
   EXPECT_EQ(validate(Resource("Apointment")).size(), 1U);
 }
