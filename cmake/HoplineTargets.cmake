@@ -28,7 +28,8 @@ if(HOPLINE_SANITIZE)
 endif()
 if(HOPLINE_FUZZ)
   target_compile_options(hopline_flags INTERFACE -g1 -fsanitize=fuzzer-no-link,address,undefined
-    -fno-sanitize=vptr -fno-sanitize-recover=undefined)
+    -fno-sanitize=vptr -fno-sanitize-recover=undefined
+    -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/sanitizer-ignore.txt)
   target_link_options(hopline_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
