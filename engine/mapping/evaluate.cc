@@ -1,0 +1,196 @@
+#include "engine/mapping/evaluate.h"
+
+#include "base/time.h"
+
+namespace engine::mapping {
+namespace {
+
+using Kind = Expr::Kind;
+
+// Item text of a FHIR primitive.
+std::string text_of(const base::Json& json) {
+  if (json.is_bool()) return json.truth() ? "true" : "false";
+  return json.text();
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const Input& input, const hl7::Tree* tree, const Builder& builder)
+    : input_(input), tree_(tree), builder_(builder) {
+  zone_.site = input.site;
+  if (input.site == nullptr && input.message != nullptr) {
+    zone_.message_offset_minutes = offset_of(input.message->text("MSH-7"));
+  }
+}
+
+FhirScope Evaluator::fhir_scope(const Scene& scene) const {
+  const base::Json* resource = input_.resource != nullptr ? &input_.resource->json() : nullptr;
+  const base::Json* item = scene.anchor != nullptr ? scene.anchor->item : nullptr;
+  return {resource, item != nullptr ? item : resource};
+}
+
+Values Evaluator::values(const Expr& expr, const Scene& scene, Reach reach) const {
+  Values out;
+  switch (expr.kind) {
+    case Kind::kNothing:
+      break;
+    case Kind::kAddress:
+      read_address(expr, scene, reach, out);
+      break;
+    case Kind::kRelative:
+      read_relative(expr, scene, out);
+      break;
+    case Kind::kConstant:
+      out.emplace_back().text = expr.text;
+      break;
+    case Kind::kBuilt:
+      read_built(expr, scene, out);
+      break;
+    case Kind::kValue:
+      read_value(expr, out);
+      break;
+    case Kind::kCall:
+      call(expr, scene, out);
+      break;
+    case Kind::kPath:
+      read_path(expr, scene, out);
+      break;
+  }
+  return out;
+}
+
+void Evaluator::read_built(const Expr& expr, const Scene& scene, Values& out) const {
+  const Spot spot{scene.anchor != nullptr ? scene.anchor->id : 0, 0};
+  const base::Json* built = builder_.find(expr.built, spot);
+  if (built == nullptr) return;
+  Value& value = out.emplace_back();
+  value.text = text_of(*built);
+  value.json = built;
+}
+
+void Evaluator::read_value(const Expr& expr, Values& out) const {
+  const auto found = input_.values.find(expr.text);
+  if (found != input_.values.end() && !found->second.empty()) {
+    out.emplace_back().text = found->second;
+  } else if (expr.text == "%now") {
+    out.emplace_back().text = base::format_fhir_instant(input_.now);
+  } else if (expr.text == "%organisation" && input_.site != nullptr &&
+             !input_.site->organisation.empty()) {
+    out.emplace_back().text = input_.site->organisation;
+  }
+}
+
+void Evaluator::read_path(const Expr& expr, const Scene& scene, Values& out) const {
+  for (const base::Json* item : evaluate(expr.path, fhir_scope(scene))) {
+    Value& value = out.emplace_back();
+    value.text = text_of(*item);
+    value.json = item;
+    value.origin = &expr;
+  }
+}
+
+void Evaluator::collect(std::size_t node, std::string_view name, Segments& out) const {
+  const hl7::Node& here = tree_->nodes()[node];
+  if (here.segment != hl7::Message::npos && here.name == name) out.push_back(here.segment);
+  for (const std::size_t child : here.children) collect(child, name, out);
+}
+
+Evaluator::Segments Evaluator::visible(const hl7::Address& address, const Anchor& anchor) const {
+  Segments out;
+  if (anchor.id == 0 && !address.groups.empty()) {
+    for (const hl7::Place& place : hl7::resolve(address, *input_.message, *tree_)) {
+      if (out.empty() || out.back() != place.segment) out.push_back(place.segment);
+    }
+    return out;
+  }
+  if (anchor.id == 0) {
+    for (std::size_t i = 0; i < input_.message->segment_count(); ++i) {
+      if (input_.message->segment_name(i) == address.segment) out.push_back(i);
+    }
+    return out;
+  }
+  for (const std::size_t node : anchor.nodes) collect(node, address.segment, out);
+  std::size_t node = anchor.nodes.front();
+  while (out.empty() && node != 0) {
+    node = tree_->nodes()[node].parent;
+    for (const std::size_t child : tree_->nodes()[node].children) {
+      const hl7::Node& sibling = tree_->nodes()[child];
+      if (sibling.segment != hl7::Message::npos && sibling.name == address.segment) {
+        out.push_back(sibling.segment);
+      }
+    }
+  }
+  return out;
+}
+
+void Evaluator::read_leaf(const Expr& expr, const hl7::Place& place, Values& out) const {
+  const hl7::Leaf leaf = input_.message->leaf(place);
+  if (!leaf.valued()) return;
+  Value& value = out.emplace_back();
+  value.text = input_.message->text(place);
+  value.place = place;
+  value.offset = leaf.offset;
+  value.size = leaf.raw.size();
+  value.origin = &expr;
+}
+
+void Evaluator::read_segment(const Expr& expr, std::size_t segment, Reach reach,
+                             Values& out) const {
+  using Index = hl7::Index::Kind;
+  const hl7::Address& address = expr.address;
+  hl7::Place place{segment, address.field, 1, address.component, address.subcomponent};
+  if (address.field == 0) {
+    Value& value = out.emplace_back();
+    value.place = place;
+    value.text = address.segment;
+    value.origin = &expr;
+    return;
+  }
+  int first = 1, last = 1;
+  const Index index = address.repetition.kind;
+  if (index == Index::kNumber) first = last = address.repetition.number;
+  if (index == Index::kAll || index == Index::kLast || reach == Reach::kAll) {
+    const int count = input_.message->repetition_count(segment, address.field);
+    if (index != Index::kNumber) last = count;
+    if (index == Index::kLast) first = count;
+  }
+  for (int repetition = first; repetition <= last; ++repetition) {
+    place.repetition = repetition;
+    read_leaf(expr, place, out);
+  }
+}
+
+void Evaluator::read_address(const Expr& expr, const Scene& scene, Reach reach,
+                             Values& out) const {
+  using Index = hl7::Index::Kind;
+  const Segments segments = visible(expr.address, *scene.anchor);
+  if (segments.empty()) return;
+  const hl7::Index& index = expr.address.segment_index;
+  const bool taken_as_one = scene.anchor->nodes.size() > 1;
+  if (index.kind == Index::kAll || (index.kind == Index::kFirst && reach == Reach::kAll) ||
+      (index.kind == Index::kFirst && taken_as_one &&
+       expr.address.repetition.kind == Index::kAll)) {
+    for (const std::size_t segment : segments) read_segment(expr, segment, reach, out);
+    return;
+  }
+  std::size_t at = 0;
+  if (index.kind == Index::kLast) at = segments.size() - 1;
+  if (index.kind == Index::kNumber) at = static_cast<std::size_t>(index.number) - 1;
+  if (at < segments.size()) read_segment(expr, segments[at], reach, out);
+}
+
+void Evaluator::read_relative(const Expr& expr, const Scene& scene, Values& out) const {
+  if (scene.value == nullptr) return;
+  hl7::Place place = *scene.value;
+  if (place.component == 0) {
+    place.component = expr.address.component;
+    place.subcomponent = expr.address.subcomponent;
+  } else if (expr.address.subcomponent == 0) {
+    place.subcomponent = expr.address.component;
+  } else {
+    return;
+  }
+  read_leaf(expr, place, out);
+}
+
+}  // namespace engine::mapping

@@ -1,0 +1,271 @@
+#include "engine/mapping/run.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace engine::mapping {
+namespace {
+
+bool joins_lines(const Rule& rule) {
+  return rule.use.conversion == Conversion::kLines ||
+         rule.use.conversion == Conversion::kLinesBase64;
+}
+
+// True when each value of `from` is an item of its own.
+bool repeats(const Expr& from) {
+  using Index = hl7::Index::Kind;
+  if (from.kind == Expr::Kind::kPath) return true;
+  return from.kind == Expr::Kind::kAddress && (from.address.repetition.kind == Index::kAll ||
+                                               from.address.segment_index.kind == Index::kAll);
+}
+
+// Free text is for staff unless the row says otherwise.
+bool is_for_patient(const Rule& rule) {
+  if (rule.audience != Audience::kDefault) return rule.audience == Audience::kPatient;
+  return !joins_lines(rule) && rule.use.conversion != Conversion::kText;
+}
+
+std::size_t item_id(const base::Json* item) { return reinterpret_cast<std::size_t>(item); }
+
+}  // namespace
+
+void RunState::add_fault(Fault fault) {
+  fault.mapping = table.name + "@" + std::to_string(table.version);
+  out.faults.push_back(std::move(fault));
+}
+
+bool RunState::warn_once(const char* warning) {
+  if (*warning == '\0' || std::find(warned.begin(), warned.end(), warning) != warned.end()) {
+    return false;
+  }
+  warned.push_back(warning);
+  return true;
+}
+
+Runner::Runner(RunState& state, const RuleTable& table, Builder& builder,
+               V2Writer* writer)
+    : state_(state),
+      table_(table),
+      builder_(builder),
+      writer_(writer),
+      evaluator_(state.input, state.tree, builder),
+      maker_(state, evaluator_) {}
+
+bool Runner::same_by(const Rule& rule, const Anchor& before, const Anchor& after) const {
+  if (rule.each.by.empty()) return false;
+  if (rule.each.by_if && !evaluator_.holds(*rule.each.by_if, {&after, nullptr})) return false;
+  for (const Expr& key : rule.each.by) {
+    const Values a = evaluator_.values(key, {&before, nullptr});
+    const Values b = evaluator_.values(key, {&after, nullptr});
+    if (a.size() != b.size()) return false;
+    if (!a.empty() && a.front().text != b.front().text) return false;
+  }
+  return state_.tree->nodes()[before.id].parent == state_.tree->nodes()[after.id].parent ||
+         rule.each.path.find('/') != std::string::npos;
+}
+
+std::vector<Anchor> Runner::anchors_v2(const Rule& rule) const {
+  std::vector<Anchor> anchors;
+  const std::vector<hl7::Node>& nodes = state_.tree->nodes();
+  for (const std::size_t node : state_.tree->find(rule.each.path)) {
+    if (rule.each.top && nodes[node].parent != 0) continue;
+    Anchor anchor;
+    anchor.id = node;
+    anchor.nodes.push_back(node);
+    if (!anchors.empty() && same_by(rule, anchors.back(), anchor)) {
+      anchors.back().nodes.push_back(node);
+    } else {
+      anchors.push_back(std::move(anchor));
+    }
+  }
+  return anchors;
+}
+
+std::vector<Anchor> Runner::anchors_of(const Rule& rule) const {
+  if (table_.side == Side::kV2) return anchors_v2(rule);
+  std::vector<Anchor> anchors;
+  for (const base::Json* item : evaluate(rule.each.items, evaluator_.fhir_scope({}))) {
+    Anchor anchor;
+    anchor.id = item_id(item);
+    anchor.item = item;
+    anchors.push_back(std::move(anchor));
+  }
+  return anchors;
+}
+
+void Runner::run(const Anchor& whole, const hl7::Place* value) {
+  for (const Rule& rule : table_.rules) {
+    if (rule.each.once()) {
+      run_rule(rule, {&whole, value});
+      continue;
+    }
+    for (const Anchor& anchor : anchors_of(rule)) run_rule(rule, {&anchor, value});
+  }
+}
+
+void Runner::run_rule(const Rule& rule, const Scene& scene) {
+  const Spot spot{scene.anchor->id, 0};
+  // A choice is decided by its first row that yields; later rows are not even read.
+  if (!rule.error && !joins_lines(rule) && !repeats(rule.from) && writer_ == nullptr &&
+      builder_.find(rule.to, spot) != nullptr) {
+    return;
+  }
+  if (rule.when && !evaluator_.holds(*rule.when, scene)) return;
+  if (rule.where && !evaluator_.holds(*rule.where, scene)) return;
+  if (rule.error) {
+    const auto same = [&rule](const std::string& target) {
+      return "@" + target == rule.from.written;
+    };
+    // What a held fault left empty is reported once.
+    if (std::none_of(state_.faulted.begin(), state_.faulted.end(), same)) {
+      maker_.report(rule, Value{}, rule.because, "101", "correct the source, or add a rule");
+    }
+    return;
+  }
+  Values values = evaluator_.values(rule.from, scene);
+  if (values.empty()) return;
+  if (writer_ != nullptr) {
+    write_v2(rule, scene, values);
+  } else {
+    run_values(rule, scene, std::move(values));
+  }
+}
+
+void Runner::run_values(const Rule& rule, const Scene& scene, Values values) {
+  if (joins_lines(rule)) {
+    for (std::size_t i = 1; i < values.size(); ++i) values[0].text += "\n" + values[i].text;
+    values.resize(1);
+  }
+  if (!repeats(rule.from)) values.resize(1);
+  if (values.size() > 1 && !rule.to.has_label()) {
+    maker_.report(rule, values[0],
+                  "count(" + std::to_string(values.size()) + ") values for one element", "102",
+                  "add a [label] to the column to");
+    return;
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) store(rule, scene, values[i], i);
+}
+
+// Text of several lines becomes one segment per line; any other value goes to every segment that
+// its label and anchor have made.
+void Runner::write_v2(const Rule& rule, const Scene& scene, const Values& values) {
+  const Spot spot{scene.anchor->id, 0};
+  if (!joins_lines(rule) && writer_->has(rule.to, spot)) return;
+  std::size_t repetition = 0;
+  for (const Value& value : values) {
+    const Made made = maker_.make(rule, scene, value);
+    if (!made.present) continue;
+    if (joins_lines(rule)) {
+      for (const std::string& line : split(made.json.text(), '\n')) {
+        writer_->set_one(rule.to, {spot.anchor, repetition++}, line);
+      }
+    } else if (rule.to.repetition.empty()) {
+      writer_->set_all(rule.to, spot, made.json.text());
+      if (state_.input.trace) note(rule, spot, value);
+      return;
+    } else {
+      writer_->set_one(rule.to, {spot.anchor, repetition++}, made.json.text());
+    }
+    if (state_.input.trace) note(rule, spot, value);
+  }
+}
+
+void Runner::note(const Rule& rule, const Spot& spot, const Value& value) {
+  const bool staff = !is_for_patient(rule);
+  if (!staff && !state_.input.trace) return;
+  std::string path =
+      writer_ != nullptr ? rule.to.written : builder_.path_of(rule.to, spot);
+  if (staff && writer_ == nullptr && !builder_.documents()[0].type.empty()) {
+    std::vector<std::string>& list = state_.out.staff_elements;
+    if (std::find(list.begin(), list.end(), path) == list.end()) list.push_back(path);
+  }
+  if (!state_.input.trace) return;
+  const bool inner = maker_.outer_rule != nullptr;
+  state_.out.trace.push_back(
+      TraceLine{std::move(path), (inner ? *maker_.outer_rule + "/" : "") + rule.id,
+                value.origin != nullptr ? value.origin->written : "", value.offset, value.size});
+}
+
+void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
+                   std::size_t repetition) {
+  const Spot spot{scene.anchor->id, repetition};
+  const bool lines = joins_lines(rule);
+  if (!lines && builder_.find(rule.to, spot) != nullptr) return;
+  Made made = maker_.make(rule, scene, value);
+  if (!made.present) return;
+  base::Json& target = builder_.open(rule.to, spot);
+  if (lines && target.is_string()) {
+    target = base::Json::string(target.text() + "\n" + made.json.text());
+    if (!state_.input.trace) return;
+  } else {
+    target = std::move(made.json);
+  }
+  note(rule, spot, value);
+}
+
+namespace {
+
+// Attachment data were gathered as text; they leave as base64.
+void encode_base64(const RuleTable& table, Builder& builder) {
+  for (const Rule& rule : table.rules) {
+    if (rule.use.conversion != Conversion::kLinesBase64) continue;
+    if (builder.find(rule.to, {}) == nullptr) continue;
+    base::Json& data = builder.open(rule.to, {});
+    data = base::Json::string(base::to_base64(data.text()));
+  }
+}
+
+void take_documents(const RuleTable& table, Builder& builder, Output& out) {
+  std::vector<fhir::Resource> first, others;
+  for (Builder::Document& document : builder.documents()) {
+    if (document.json.members().size() < 2) continue;
+    fhir::Resource resource(document.type);
+    resource.json() = std::move(document.json);
+    (document.type == table.target ? first : others).push_back(std::move(resource));
+  }
+  // Those that were referred to are in out already: the main ones go before them.
+  std::move(others.begin(), others.end(), std::back_inserter(first));
+  std::move(out.resources.begin(), out.resources.end(), std::back_inserter(first));
+  out.resources = std::move(first);
+}
+
+Fault no_source(const RuleTable& table) {
+  Fault fault;
+  fault.rule = "source";
+  fault.address = table.source;
+  fault.problem = "the input is not what this mapping reads";
+  fault.code = "207";
+  fault.hint = "give it a source of this kind";
+  return fault;
+}
+
+}  // namespace
+
+Output run_table(const RuleTable& table, const Input& input) {
+  Output out;
+  const bool v2 = table.side == Side::kV2;
+  hl7::Tree tree;
+  if (v2 && input.message != nullptr) tree = hl7::Tree::build(*input.message);
+  RunState state{table, input, v2 ? &tree : nullptr, out, {}, {}};
+  if (v2 ? input.message == nullptr : input.resource == nullptr) {
+    state.add_fault(no_source(table));
+    return out;
+  }
+  Builder builder(table.to_v2() ? std::string() : table.target, state.tree);
+  if (table.start == "copy" && input.resource != nullptr) {
+    builder.documents()[0].json = input.resource->json();
+  }
+  if (table.to_v2()) {
+    V2Writer writer;
+    Runner(state, table, builder, &writer).run(Anchor{}, nullptr);
+    out.v2 = writer.encode();
+    return out;
+  }
+  Runner(state, table, builder).run(Anchor{}, nullptr);
+  encode_base64(table, builder);
+  take_documents(table, builder, out);
+  return out;
+}
+
+}  // namespace engine::mapping

@@ -1,0 +1,88 @@
+// Run: one mapping applied to one message or resource.
+//
+//   Output out = run_table(table, input);
+//
+// Rows run in file order, each once per occurrence of its anchor. The first row that yields a
+// value for a single element wins. A fault takes the row's policy; all are reported. Pure; any
+// thread; the table is immutable.
+#pragma once
+
+#include "engine/mapping/builder.h"
+#include "engine/mapping/evaluate.h"
+#include "engine/mapping/mapping.h"
+#include "engine/mapping/rule.h"
+#include "engine/mapping/v2_writer.h"
+
+namespace engine::mapping {
+
+Output run_table(const RuleTable& table, const Input& input);
+
+// What all parts of one run share: the source, the output and what was already warned of.
+struct RunState {
+  const RuleTable& table;
+  const Input& input;
+  const hl7::Tree* tree;
+  Output& out;
+  std::vector<const char*> warned;
+  std::vector<std::string> faulted;  // targets that a held fault left empty
+
+  void add_fault(Fault fault);
+  bool warn_once(const char* warning);
+};
+
+// The value of a target: JSON for FHIR targets; for v2 targets a JSON string is used.
+struct Made {
+  base::Json json;
+  bool present = false;
+};
+
+// Applies `using` of the row to one value. Faults are added to the state.
+class Maker {
+ public:
+  Maker(RunState& state, const Evaluator& evaluator) : state_(state), evaluator_(evaluator) {}
+  Made make(const Rule& rule, const Scene& scene, const Value& value);
+
+  // A fault of this row and value; `rule_path` prefixes the ids of datatype map rows.
+  void report(const Rule& rule, const Value& value, std::string problem, const char* code,
+              const char* hint);
+  const std::string* outer_rule = nullptr;  // id of the row that runs this datatype map
+  const Value* outer_value = nullptr;
+  Policy outer_policy = Policy::kHold;
+  bool held_inside = false;  // a row of the datatype map would hold
+
+ private:
+  Made convert(const Rule& rule, const Value& value);
+  Made look_up(const Rule& rule, const Value& value);
+  Made run_map(const Rule& rule, const Scene& scene, const Value& value, const std::string& type);
+  Made refer(const Rule& rule, const Scene& scene, const Value& value);
+
+  RunState& state_;
+  const Evaluator& evaluator_;
+};
+
+// Runs the rows of a table into a builder, or into an HL7 v2 message when there is a writer.
+class Runner {
+ public:
+  Runner(RunState& state, const RuleTable& table, Builder& builder, V2Writer* writer = nullptr);
+  void run(const Anchor& whole, const hl7::Place* value);
+  Maker& maker() { return maker_; }
+
+ private:
+  void run_rule(const Rule& rule, const Scene& scene);
+  void run_values(const Rule& rule, const Scene& scene, Values values);
+  void write_v2(const Rule& rule, const Scene& scene, const Values& values);
+  void store(const Rule& rule, const Scene& scene, const Value& value, std::size_t repetition);
+  void note(const Rule& rule, const Spot& spot, const Value& value);
+  std::vector<Anchor> anchors_of(const Rule& rule) const;
+  std::vector<Anchor> anchors_v2(const Rule& rule) const;
+  bool same_by(const Rule& rule, const Anchor& before, const Anchor& after) const;
+
+  RunState& state_;
+  const RuleTable& table_;
+  Builder& builder_;
+  V2Writer* writer_;
+  Evaluator evaluator_;
+  Maker maker_;
+};
+
+}  // namespace engine::mapping
