@@ -20,8 +20,8 @@ const CsvShape& table_shape() {
 // R4 concept-map-equivalence.
 bool is_equivalence(std::string_view word) {
   static const std::set<std::string_view> kWords = {
-      "",      "relatedto",   "equivalent", "equal",   "wider",    "subsumes",
-      "narrower", "specializes", "inexact",  "unmatched", "disjoint"};
+      "",         "relatedto",   "equivalent", "equal",     "wider",   "subsumes",
+      "narrower", "specializes", "inexact",    "unmatched", "disjoint"};
   return kWords.contains(word);
 }
 

@@ -23,8 +23,8 @@ struct Token {
 struct Quote {
   std::string_view open, close;
 };
-constexpr Quote kQuotes[] = {{"\"", "\""}, {"'", "'"}, {"\xE2\x80\x9C", "\xE2\x80\x9D"},
-                             {"\xE2\x80\x98", "\xE2\x80\x99"}};
+constexpr Quote kQuotes[] = {
+    {"\"", "\""}, {"'", "'"}, {"\xE2\x80\x9C", "\xE2\x80\x9D"}, {"\xE2\x80\x98", "\xE2\x80\x99"}};
 
 bool is_word_char(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
@@ -58,8 +58,8 @@ class Lexer {
     for (const Quote& quote : kQuotes) {
       if (text_.starts_with(quote.open)) return read_string(quote);
     }
-    for (const std::string_view symbol : {"==", "!=", "<>", "<=", ">=", "=", "<", ">", "(", ")",
-                                          ","}) {
+    for (const std::string_view symbol :
+         {"==", "!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", ","}) {
       if (!text_.starts_with(symbol)) continue;
       text_.remove_prefix(symbol.size());
       return Token{Token::Kind::kSymbol, std::string(symbol), ""};
@@ -323,7 +323,9 @@ base::Result<When> parse_condition(std::string_view text) {
   std::optional<std::vector<Token>> tokens = Lexer(text).read();
   if (!tokens) {
     return base::Error{base::Code::kInvalid,
-                       "condition: a character or quote that conditions do not know", "", {}};
+                       "condition: a character or quote that conditions do not know",
+                       "",
+                       {}};
   }
   return ConditionParser(*std::move(tokens)).parse();
 }

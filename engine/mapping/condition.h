@@ -26,8 +26,17 @@ namespace engine::mapping {
 
 struct Condition {
   enum class Kind { kAnd, kOr, kNot, kTest };
-  enum class Test { kValued, kEmpty, kDeleted, kIn, kEqual, kLess, kLessEqual, kGreater,
-                    kGreaterEqual };
+  enum class Test {
+    kValued,
+    kEmpty,
+    kDeleted,
+    kIn,
+    kEqual,
+    kLess,
+    kLessEqual,
+    kGreater,
+    kGreaterEqual
+  };
   enum class Measure { kText, kCount, kLength };
 
   Kind kind = Kind::kTest;

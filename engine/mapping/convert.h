@@ -16,11 +16,11 @@
 namespace engine::mapping {
 
 struct Converted {
-  std::string text;           // the converted value when `problem` is empty
-  std::string problem;        // "date(8 digits) cannot be an instant"
-  const char* hint = "";      // what to do about the problem
-  const char* code = "102";   // table 0357
-  const char* warning = "";   // converted all the same, but this should be known
+  std::string text;          // the converted value when `problem` is empty
+  std::string problem;       // "date(8 digits) cannot be an instant"
+  const char* hint = "";     // what to do about the problem
+  const char* code = "102";  // table 0357
+  const char* warning = "";  // converted all the same, but this should be known
   bool ok() const { return problem.empty(); }
 };
 

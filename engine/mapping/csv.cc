@@ -137,8 +137,8 @@ class TableReader {
   void read(std::string_view bytes) {
     std::string_view rest = bytes;
     const std::string_view header = take_line(rest);
-    const bool semicolons = header.find(';') != std::string_view::npos &&
-                            header.find(',') == std::string_view::npos;
+    const bool semicolons =
+        header.find(';') != std::string_view::npos && header.find(',') == std::string_view::npos;
     CellReader reader(bytes, semicolons ? ';' : ',', 2);
     while (!reader.at_end() && faults_.size() < kFaultsMax) {
       std::string fault;

@@ -112,6 +112,8 @@ Evaluator::Segments Evaluator::visible(const hl7::Address& address, const Anchor
   for (const std::size_t node : anchor.nodes) collect(node, address.segment, out);
   std::size_t node = anchor.nodes.front();
   while (out.empty() && node != 0) {
+    // A note on the order is no note on each result: an NTE is seen in its own group only.
+    if (address.segment == "NTE" && node != anchor.nodes.front()) break;
     node = tree_->nodes()[node].parent;
     for (const std::size_t child : tree_->nodes()[node].children) {
       const hl7::Node& sibling = tree_->nodes()[child];
@@ -160,8 +162,7 @@ void Evaluator::read_segment(const Expr& expr, std::size_t segment, Reach reach,
   }
 }
 
-void Evaluator::read_address(const Expr& expr, const Scene& scene, Reach reach,
-                             Values& out) const {
+void Evaluator::read_address(const Expr& expr, const Scene& scene, Reach reach, Values& out) const {
   using Index = hl7::Index::Kind;
   const Segments segments = visible(expr.address, *scene.anchor);
   if (segments.empty()) return;

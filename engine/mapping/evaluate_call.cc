@@ -194,8 +194,7 @@ bool Evaluator::test(const Condition& condition, const Scene& scene) const {
     if (condition.measure == Measure::kCount) {
       const int order = compare(std::to_string(subject.size()), right);
       const bool equality = condition.test == Test::kEqual || condition.test == Test::kIn;
-      if (equality ? order == 0
-                   : matches(condition.test, std::to_string(subject.size()), right)) {
+      if (equality ? order == 0 : matches(condition.test, std::to_string(subject.size()), right)) {
         return true;
       }
       continue;

@@ -32,13 +32,13 @@ enum class Function { kFirst, kMin, kMax, kAdd, kConcat, kLines, kSystem, kSpan,
 struct Expr {
   enum class Kind { kNothing, kAddress, kRelative, kConstant, kBuilt, kValue, kCall, kPath };
   Kind kind = Kind::kNothing;
-  std::string written;      // as in the table, for faults and the trace
-  hl7::Address address;     // kAddress; kRelative uses component and subcomponent
-  std::string text;         // kConstant: the constant; kValue: "%document"
-  Target built;             // kBuilt
-  Function function{};      // kCall
-  std::vector<Expr> args;   // kCall
-  FhirPath path;            // kPath
+  std::string written;     // as in the table, for faults and the trace
+  hl7::Address address;    // kAddress; kRelative uses component and subcomponent
+  std::string text;        // kConstant: the constant; kValue: "%document"
+  Target built;            // kBuilt
+  Function function{};     // kCall
+  std::vector<Expr> args;  // kCall
+  FhirPath path;           // kPath
 };
 
 // An empty text is kNothing.

@@ -116,16 +116,26 @@ bool is_known(const std::vector<fhir::Resource>& resources, const Json& resource
   });
 }
 
+// ".4.1" inside a value that was read at PID-3[*].
+std::string within(const Value* outer, const std::string& written) {
+  const bool relative = outer != nullptr && outer->origin != nullptr && written.starts_with('.');
+  return relative ? outer->origin->written + written : written;
+}
+
 }  // namespace
+
+std::string Maker::address_of(const Value& value) const {
+  return value.origin != nullptr ? within(outer_value, value.origin->written) : "";
+}
 
 void Maker::report(const Rule& rule, const Value& value, std::string problem, const char* code,
                    const char* hint) {
   Fault fault;
   const Expr& origin = value.origin != nullptr ? *value.origin : rule.from;
   fault.rule = (outer_rule != nullptr ? *outer_rule + "/" : "") + rule.id;
-  const bool relative = origin.written.starts_with('.') && outer_value != nullptr;
-  const Expr* outer = relative ? outer_value->origin : nullptr;
-  fault.address = (outer != nullptr ? outer->written : "") + origin.written;
+  const bool computed = value.origin == nullptr && outer_value != nullptr;
+  fault.address = computed && outer_value->origin != nullptr ? outer_value->origin->written
+                                                             : within(outer_value, origin.written);
   const Value& where = value.size == 0 && outer_value != nullptr ? *outer_value : value;
   fault.offset = where.offset;
   fault.size = where.size;

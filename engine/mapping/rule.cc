@@ -20,21 +20,20 @@ struct ConversionRow {
   std::string_view name;
   Conversion conversion;
 };
-constexpr std::array<ConversionRow, 14> kConversions = {
-    {{"", Conversion::kNone},
-     {"instant", Conversion::kInstant},
-     {"date", Conversion::kDate},
-     {"dateTime", Conversion::kDateTime},
-     {"minutes", Conversion::kMinutes},
-     {"text", Conversion::kText},
-     {"lines", Conversion::kLines},
-     {"lines base64", Conversion::kLinesBase64},
-     {"decimal", Conversion::kDecimal},
-     {"bound", Conversion::kBound},
-     {"comparator", Conversion::kComparator},
-     {"integer", Conversion::kInteger},
-     {"boolean", Conversion::kBoolean},
-     {"v2time", Conversion::kV2Time}}};
+constexpr std::array<ConversionRow, 14> kConversions = {{{"", Conversion::kNone},
+                                                         {"instant", Conversion::kInstant},
+                                                         {"date", Conversion::kDate},
+                                                         {"dateTime", Conversion::kDateTime},
+                                                         {"minutes", Conversion::kMinutes},
+                                                         {"text", Conversion::kText},
+                                                         {"lines", Conversion::kLines},
+                                                         {"lines base64", Conversion::kLinesBase64},
+                                                         {"decimal", Conversion::kDecimal},
+                                                         {"bound", Conversion::kBound},
+                                                         {"comparator", Conversion::kComparator},
+                                                         {"integer", Conversion::kInteger},
+                                                         {"boolean", Conversion::kBoolean},
+                                                         {"v2time", Conversion::kV2Time}}};
 
 bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 &&
@@ -199,8 +198,8 @@ class RowReader {
 };
 
 int version_of(const std::string& text) {
-  const bool digits = !text.empty() && text.size() < 7 &&
-                      text.find_first_not_of("0123456789") == std::string::npos;
+  const bool digits =
+      !text.empty() && text.size() < 7 && text.find_first_not_of("0123456789") == std::string::npos;
   return digits ? std::stoi(text) : 0;
 }
 
@@ -218,8 +217,8 @@ RuleTable read_head(const Csv& csv, std::vector<Error>& faults) {
   if (table.name.empty()) faults.push_back(csv.fault(head, "line 1 has no mapping=NAME"));
   if (table.version == 0) faults.push_back(csv.fault(head, "line 1 has no version=NUMBER"));
   for (const auto& [key, value] : csv.pragma) {
-    static const std::set<std::string_view> kKnown = {"mapping", "map", "version", "source",
-                                                      "target", "start"};
+    static const std::set<std::string_view> kKnown = {"mapping", "map",    "version",
+                                                      "source",  "target", "start"};
     if (!kKnown.contains(key)) faults.push_back(csv.fault(head, "unknown setting '" + key + "'"));
   }
   return table;
@@ -228,8 +227,10 @@ RuleTable read_head(const Csv& csv, std::vector<Error>& faults) {
 }  // namespace
 
 Error RuleTable::fault(const Rule& rule, std::string text) const {
-  return Error{base::Code::kInvalid, "rule " + rule.id + ": " + std::move(text),
-               place_text(file, rule.cell.line, rule.cell.column), {}};
+  return Error{base::Code::kInvalid,
+               "rule " + rule.id + ": " + std::move(text),
+               place_text(file, rule.cell.line, rule.cell.column),
+               {}};
 }
 
 base::Result<RuleTable> read_rules(const std::string& file, std::string_view bytes) {

@@ -25,17 +25,31 @@ namespace engine::mapping {
 class CodeTable;
 struct RuleTable;
 
-enum class Conversion { kNone, kInstant, kDate, kDateTime, kMinutes, kText, kLines, kLinesBase64,
-                        kDecimal, kBound, kComparator, kInteger, kBoolean, kV2Time };
+enum class Conversion {
+  kNone,
+  kInstant,
+  kDate,
+  kDateTime,
+  kMinutes,
+  kText,
+  kLines,
+  kLinesBase64,
+  kDecimal,
+  kBound,
+  kComparator,
+  kInteger,
+  kBoolean,
+  kV2Time
+};
 enum class Audience { kDefault, kPatient, kStaff, kRecord };
 
 struct Using {
   enum class Kind { kConversion, kTable, kMap, kReference };
   Kind kind = Kind::kConversion;
   Conversion conversion = Conversion::kNone;
-  std::string name;                    // of the table, the map, or the type referred to
-  const CodeTable* table = nullptr;    // bound by the loader
-  const RuleTable* map = nullptr;      // kMap, kReference
+  std::string name;                  // of the table, the map, or the type referred to
+  const CodeTable* table = nullptr;  // bound by the loader
+  const RuleTable* map = nullptr;    // kMap, kReference
 };
 
 // "SERVICE/AIS", "/NTE" (directly under the message), or with consecutive occurrences taken as one:
@@ -53,9 +67,9 @@ struct Rule {
   std::string id;
   Each each;
   Expr from;
-  std::optional<Condition> when;   // v2 side
-  std::optional<FhirPath> where;   // FHIR side
-  bool error = false;              // `when` ends in ERROR
+  std::optional<Condition> when;  // v2 side
+  std::optional<FhirPath> where;  // FHIR side
+  bool error = false;             // `when` ends in ERROR
   Target to;
   Using use;
   Policy on_fault = Policy::kHold;
@@ -66,11 +80,11 @@ struct Rule {
 
 struct RuleTable {
   std::string file;
-  std::string name;     // pragma mapping= or map=
+  std::string name;  // pragma mapping= or map=
   int version = 0;
-  std::string source;   // "v2 SIU^S12-S15,S26", "fhir Appointment"
-  std::string target;   // "Appointment", "v2 MDM^T02^MDM_T02"
-  std::string start;    // "copy": the target begins as a copy of the source
+  std::string source;  // "v2 SIU^S12-S15,S26", "fhir Appointment"
+  std::string target;  // "Appointment", "v2 MDM^T02^MDM_T02"
+  std::string start;   // "copy": the target begins as a copy of the source
   Side side = Side::kV2;
   std::vector<Rule> rules;
 

@@ -43,8 +43,7 @@ bool RunState::warn_once(const char* warning) {
   return true;
 }
 
-Runner::Runner(RunState& state, const RuleTable& table, Builder& builder,
-               V2Writer* writer)
+Runner::Runner(RunState& state, const RuleTable& table, Builder& builder, V2Writer* writer)
     : state_(state),
       table_(table),
       builder_(builder),
@@ -68,7 +67,13 @@ bool Runner::same_by(const Rule& rule, const Anchor& before, const Anchor& after
 std::vector<Anchor> Runner::anchors_v2(const Rule& rule) const {
   std::vector<Anchor> anchors;
   const std::vector<hl7::Node>& nodes = state_.tree->nodes();
-  for (const std::size_t node : state_.tree->find(rule.each.path)) {
+  std::vector<std::size_t> found = state_.tree->find(rule.each.path);
+  // A segment outside its group (a structure we do not know, a broken feed) is still that segment.
+  const std::size_t slash = rule.each.path.rfind('/');
+  if (found.empty() && slash != std::string::npos) {
+    found = state_.tree->find(std::string_view(rule.each.path).substr(slash + 1));
+  }
+  for (const std::size_t node : found) {
     if (rule.each.top && nodes[node].parent != 0) continue;
     Anchor anchor;
     anchor.id = node;
@@ -174,17 +179,24 @@ void Runner::write_v2(const Rule& rule, const Scene& scene, const Values& values
 void Runner::note(const Rule& rule, const Spot& spot, const Value& value) {
   const bool staff = !is_for_patient(rule);
   if (!staff && !state_.input.trace) return;
-  std::string path =
-      writer_ != nullptr ? rule.to.written : builder_.path_of(rule.to, spot);
+  std::string path = writer_ != nullptr ? rule.to.written : builder_.path_of(rule.to, spot);
   if (staff && writer_ == nullptr && !builder_.documents()[0].type.empty()) {
     std::vector<std::string>& list = state_.out.staff_elements;
     if (std::find(list.begin(), list.end(), path) == list.end()) list.push_back(path);
   }
   if (!state_.input.trace) return;
   const bool inner = maker_.outer_rule != nullptr;
-  state_.out.trace.push_back(
-      TraceLine{std::move(path), (inner ? *maker_.outer_rule + "/" : "") + rule.id,
-                value.origin != nullptr ? value.origin->written : "", value.offset, value.size});
+  state_.out.trace.push_back(TraceLine{std::move(path),
+                                       (inner ? *maker_.outer_rule + "/" : "") + rule.id,
+                                       maker_.address_of(value), value.offset, value.size});
+}
+
+// The rows of a datatype map traced paths inside the element; they begin where it stands.
+void Runner::complete_trace(const Rule& rule, const Spot& spot, std::size_t begin) {
+  const std::string path = builder_.path_of(rule.to, spot);
+  for (std::size_t i = begin; i < state_.out.trace.size(); ++i) {
+    state_.out.trace[i].element.insert(0, path + ".");
+  }
 }
 
 void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
@@ -192,6 +204,7 @@ void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
   const Spot spot{scene.anchor->id, repetition};
   const bool lines = joins_lines(rule);
   if (!lines && builder_.find(rule.to, spot) != nullptr) return;
+  const std::size_t traced = state_.out.trace.size();
   Made made = maker_.make(rule, scene, value);
   if (!made.present) return;
   base::Json& target = builder_.open(rule.to, spot);
@@ -200,6 +213,10 @@ void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
     if (!state_.input.trace) return;
   } else {
     target = std::move(made.json);
+  }
+  if (state_.input.trace && rule.use.kind == Using::Kind::kMap) {
+    complete_trace(rule, spot, traced);
+    if (is_for_patient(rule)) return;
   }
   note(rule, spot, value);
 }

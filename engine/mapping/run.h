@@ -45,6 +45,9 @@ class Maker {
   // A fault of this row and value; `rule_path` prefixes the ids of datatype map rows.
   void report(const Rule& rule, const Value& value, std::string problem, const char* code,
               const char* hint);
+  // Where a value was read: "PID-3[*].4.1" for a row of a datatype map.
+  std::string address_of(const Value& value) const;
+
   const std::string* outer_rule = nullptr;  // id of the row that runs this datatype map
   const Value* outer_value = nullptr;
   Policy outer_policy = Policy::kHold;
@@ -72,6 +75,7 @@ class Runner {
   void run_values(const Rule& rule, const Scene& scene, Values values);
   void write_v2(const Rule& rule, const Scene& scene, const Values& values);
   void store(const Rule& rule, const Scene& scene, const Value& value, std::size_t repetition);
+  void complete_trace(const Rule& rule, const Spot& spot, std::size_t begin);
   void note(const Rule& rule, const Spot& spot, const Value& value);
   std::vector<Anchor> anchors_of(const Rule& rule) const;
   std::vector<Anchor> anchors_v2(const Rule& rule) const;

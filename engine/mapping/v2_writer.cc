@@ -37,9 +37,8 @@ std::size_t V2Writer::open_segment(const Target& target, const Spot& spot) {
   const std::size_t segment = header ? 0 : message_.add_segment(target.type);
   made_.push_back(Made{target.type, target.label, spot, segment});
   if (!target.label.empty()) {
-    const auto count = std::count_if(made_.begin(), made_.end(), [&](const Made& made) {
-      return made.name == target.type;
-    });
+    const auto count = std::count_if(made_.begin(), made_.end(),
+                                     [&](const Made& made) { return made.name == target.type; });
     message_.set({segment, 1, 1, 0, 0}, std::to_string(count));
   }
   return segment;

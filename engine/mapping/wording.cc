@@ -19,8 +19,8 @@ using Values = std::map<std::string, std::string>;
 constexpr std::size_t kTextBytesMax = 2000;
 
 constexpr std::array<std::string_view, 11> kNames = {
-    "start", "end", "old_start", "old_end", "place", "clinician",
-    "organisation", "phone", "zone", "service", "sender"};
+    "start",        "end",   "old_start", "old_end", "place", "clinician",
+    "organisation", "phone", "zone",      "service", "sender"};
 
 struct Place {
   std::string before;  // literal text before it
@@ -44,7 +44,9 @@ constexpr Calendar kEnglish = {
     {"January", "February", "March", "April", "May", "June", "July", "August", "September",
      "October", "November", "December"}};
 constexpr Calendar kSpanish = {
-    {"domingo", "lunes", "martes", "mi\xC3\xA9rcoles", "jueves", "viernes", "s\xC3\xA1""bado"},
+    {"domingo", "lunes", "martes", "mi\xC3\xA9rcoles", "jueves", "viernes",
+     "s\xC3\xA1"
+     "bado"},
     {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
      "octubre", "noviembre", "diciembre"}};
 
@@ -154,8 +156,8 @@ class TextReader {
 
  private:
   void fault(int line, std::size_t column, std::string words) {
-    faults_.push_back(Error{Code::kInvalid, std::move(words),
-                            place_text(file_, line, static_cast<int>(column)), {}});
+    faults_.push_back(Error{
+        Code::kInvalid, std::move(words), place_text(file_, line, static_cast<int>(column)), {}});
   }
 
   Line read_line(std::string_view text, int number) {
@@ -173,23 +175,24 @@ class TextReader {
         break;
       }
       const std::string_view inside = text.substr(open + 2, close - open - 2);
-      line.places.push_back(read_place(text.substr(0, open), inside, number,
-                                       length - text.size() + open + 1));
+      line.places.push_back(
+          read_place(text.substr(0, open), inside, number, length - text.size() + open + 1));
       text.remove_prefix(close + 2);
     }
     line.after = text;
     return line;
   }
 
-  Place read_place(std::string_view before, std::string_view inside, int line,
-                   std::size_t column) {
+  Place read_place(std::string_view before, std::string_view inside, int line, std::size_t column) {
     const std::size_t bar = inside.find('|');
     Place place{std::string(before), std::string(trim(inside.substr(0, bar))), ""};
     if (bar != std::string_view::npos) place.filter = trim(inside.substr(bar + 1));
     if (std::find(kNames.begin(), kNames.end(), place.name) == kNames.end()) {
-      fault(line, column, "'" + place.name + "' may not be shown in a text; there are start end "
-                          "old_start old_end place clinician organisation phone zone service "
-                          "sender");
+      fault(line, column,
+            "'" + place.name +
+                "' may not be shown in a text; there are start end "
+                "old_start old_end place clinician organisation phone zone service "
+                "sender");
     }
     static const std::set<std::string_view> kFilters = {"", "date", "time", "zone", "phone"};
     if (!kFilters.contains(place.filter)) fault(line, column, "filters are date time zone phone");
@@ -238,8 +241,10 @@ void check_languages(const std::string& folder, const WordingTexts& wording,
       if (mine == texts.end() || !english.contains(name)) {
         faults.push_back(Error{Code::kInvalid, "the text is missing", where + name + ".txt", {}});
       } else if (places_of(mine->second) != places_of(english.at(name))) {
-        faults.push_back(Error{Code::kInvalid, "not the same {{places}} as in English",
-                               where + name + ".txt:1:1", {}});
+        faults.push_back(Error{Code::kInvalid,
+                               "not the same {{places}} as in English",
+                               where + name + ".txt:1:1",
+                               {}});
       }
     }
   }

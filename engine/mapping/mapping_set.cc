@@ -1,0 +1,253 @@
+// MappingSet: loads a tree of mapping folders and binds what rows name.
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+
+#include "base/encoding.h"
+#include "engine/mapping/code_table.h"
+#include "engine/mapping/files.h"
+#include "engine/mapping/lint.h"
+#include "engine/mapping/mapping.h"
+#include "engine/mapping/rule.h"
+#include "engine/mapping/run.h"
+#include "engine/mapping/wording.h"
+
+namespace engine::mapping {
+namespace {
+
+using base::Code;
+using base::Error;
+using Tables = std::map<std::string, std::unique_ptr<CodeTable>>;
+using Maps = std::map<std::string, std::unique_ptr<RuleTable>>;
+
+std::string sha256_hex(std::string_view bytes) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  CHECK(EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) == 1);
+  return base::to_hex(std::string_view(reinterpret_cast<const char*>(digest), size));
+}
+
+// "S12-S15" takes S13; "S26" takes itself.
+bool in_events(std::string_view list, std::string_view event) {
+  for (const std::string& part : split(list, ',')) {
+    const std::size_t dash = part.find('-');
+    if (dash == std::string::npos
+            ? part == event
+            : part.substr(0, dash) <= event && event <= std::string_view(part).substr(dash + 1) &&
+                  event.size() == dash) {
+      return true;
+    }
+  }
+  return false;
+}
+
+class TableMapping : public Mapping {
+ public:
+  explicit TableMapping(RuleTable rules) : table(std::move(rules)) {}
+
+  const std::string& name() const override { return table.name; }
+  int version() const override { return table.version; }
+  const std::string& hash() const override { return digest; }
+  bool takes(std::string_view type, std::string_view event) const override {
+    const std::size_t blank = table.source.find(' ');
+    const std::string_view what = std::string_view(table.source).substr(blank + 1);
+    const std::size_t caret = what.find('^');
+    if (what.substr(0, caret) != type) return false;
+    return caret == std::string_view::npos || in_events(what.substr(caret + 1), event);
+  }
+  Output run(const Input& input) const override { return run_table(table, input); }
+
+  RuleTable table;
+  Tables tables;
+  std::shared_ptr<const Wording> wording;
+  std::string digest;
+};
+
+class LoadedSet : public MappingSet {
+ public:
+  const Mapping* find(std::string_view name) const override {
+    const auto found = mappings.find(std::string(name));
+    return found == mappings.end() ? nullptr : found->second.get();
+  }
+  const Wording* wording(std::string_view name) const override {
+    const auto found = mappings.find(std::string(name));
+    return found == mappings.end() ? nullptr : found->second->wording.get();
+  }
+  std::vector<std::string> names() const override {
+    std::vector<std::string> all;
+    for (const auto& [name, mapping] : mappings) all.push_back(name);
+    return all;
+  }
+
+  std::map<std::string, std::unique_ptr<TableMapping>> mappings;
+  Maps maps;
+  Tables tables;
+};
+
+class Loader {
+ public:
+  explicit Loader(const std::string& root) : root_(root) {}
+
+  base::Result<std::shared_ptr<const MappingSet>> load() {
+    read_tables(root_ + "/types", set_->tables);
+    for (const std::string& file : file_names(root_ + "/types", ".csv")) {
+      read_map(root_ + "/types/" + file, file.substr(0, file.size() - 4));
+    }
+    for (const std::string& folder : folder_names(root_)) {
+      if (folder != "types") read_mapping(folder);
+    }
+    if (set_->mappings.empty() && faults_.empty()) {
+      add(Error{Code::kNotFound, "no mapping is here", root_, {}});
+    }
+    bind_all();
+    if (!faults_.empty()) return base::join_errors(std::move(faults_));
+    return std::shared_ptr<const MappingSet>(std::move(set_));
+  }
+
+ private:
+  void add(const Error& error) {
+    Error head = error;
+    head.also.clear();
+    faults_.push_back(std::move(head));
+    for (const Error& other : error.also) faults_.push_back(other);
+  }
+
+  // The file's bytes; they count towards the hash of what is being read.
+  std::optional<std::string> take_file(const std::string& path) {
+    base::Result<std::string> bytes = read_file(path);
+    if (!bytes.ok()) {
+      add(bytes.error());
+      return std::nullopt;
+    }
+    digest_of_ += path.substr(root_.size()) + "=" + sha256_hex(bytes.value()) + "\n";
+    return std::move(bytes).value();
+  }
+
+  void read_tables(const std::string& folder, Tables& into) {
+    for (const std::string& file : file_names(folder + "/tables", ".csv")) {
+      if (file == "wording.csv") continue;
+      const std::string path = folder + "/tables/" + file;
+      const std::optional<std::string> bytes = take_file(path);
+      if (!bytes) continue;
+      base::Result<CodeTable> table = read_code_table(path, *bytes);
+      if (!table.ok()) {
+        add(table.error());
+      } else if (table.value().name + ".csv" != file) {
+        add(Error{Code::kInvalid, "table= is not the file's name", place_text(path, 1, 1), {}});
+      } else {
+        const std::string name = table.value().name;
+        into[name] = std::make_unique<CodeTable>(std::move(table).value());
+      }
+    }
+  }
+
+  std::optional<RuleTable> read_rule_file(const std::string& path, const std::string& name) {
+    const std::optional<std::string> bytes = take_file(path);
+    if (!bytes) return std::nullopt;
+    base::Result<RuleTable> table = read_rules(path, *bytes);
+    if (!table.ok()) {
+      add(table.error());
+      return std::nullopt;
+    }
+    if (table.value().name != name) {
+      add(Error{Code::kInvalid, "line 1 names another mapping", place_text(path, 1, 1), {}});
+      return std::nullopt;
+    }
+    return std::move(table).value();
+  }
+
+  void read_map(const std::string& path, const std::string& name) {
+    std::optional<RuleTable> table = read_rule_file(path, name);
+    if (table) set_->maps[name] = std::make_unique<RuleTable>(*std::move(table));
+  }
+
+  void read_mapping(const std::string& name) {
+    const std::string folder = root_ + "/" + name;
+    const std::string shared = digest_of_;
+    std::optional<RuleTable> table = read_rule_file(folder + "/rules.csv", name);
+    Tables tables;
+    read_tables(folder, tables);
+    base::Result<std::shared_ptr<const Wording>> wording = load_wording(folder);
+    if (!wording.ok()) add(wording.error());
+    if (table && wording.ok()) {
+      auto mapping = std::make_unique<TableMapping>(*std::move(table));
+      mapping->tables = std::move(tables);
+      mapping->wording = std::move(wording).value();
+      mapping->digest = sha256_hex(digest_of_);
+      set_->mappings[name] = std::move(mapping);
+    }
+    digest_of_ = shared;
+  }
+
+  const CodeTable* find_table(const std::string& name, const Tables* own) const {
+    for (const Tables* tables : {own, static_cast<const Tables*>(&set_->tables)}) {
+      if (tables == nullptr) continue;
+      const auto found = tables->find(name);
+      if (found != tables->end()) return found->second.get();
+    }
+    return nullptr;
+  }
+
+  // A datatype map by its name, or for `ref` by the resource that it makes.
+  const RuleTable* find_map(const Using& use) const {
+    for (const auto& [name, map] : set_->maps) {
+      if (use.kind == Using::Kind::kMap ? name == use.name : map->target == use.name) {
+        return map.get();
+      }
+    }
+    return nullptr;
+  }
+
+  void bind(RuleTable& table, const Tables* own) {
+    for (Rule& rule : table.rules) {
+      if (rule.use.kind == Using::Kind::kTable) {
+        rule.use.table = find_table(rule.use.name, own);
+        if (rule.use.table == nullptr) add(table.fault(rule, "no table '" + rule.use.name + "'"));
+      } else if (rule.use.kind != Using::Kind::kConversion) {
+        rule.use.map = find_map(rule.use);
+        if (rule.use.map == nullptr) {
+          add(table.fault(rule, "no datatype map for '" + rule.use.name + "' in types/"));
+        }
+      }
+    }
+    for (const Error& error : lint_rules(table)) add(error);
+  }
+
+  void bind_all() {
+    for (auto& [name, map] : set_->maps) bind(*map, nullptr);
+    check_recursion();
+    for (auto& [name, mapping] : set_->mappings) bind(mapping->table, &mapping->tables);
+  }
+
+  // A datatype map may use others, but never itself: the language is total.
+  void check_recursion() {
+    const std::function<bool(const RuleTable&, int)> ends = [&](const RuleTable& map, int depth) {
+      if (depth > 6) return false;
+      return std::all_of(map.rules.begin(), map.rules.end(), [&](const Rule& rule) {
+        return rule.use.map == nullptr || ends(*rule.use.map, depth + 1);
+      });
+    };
+    for (auto& [name, map] : set_->maps) {
+      if (ends(*map, 0)) continue;
+      add(Error{Code::kInvalid,
+                "datatype maps use each other in a ring or deeper than 6",
+                place_text(map->file, 1, 1),
+                {}});
+    }
+  }
+
+  const std::string& root_;
+  std::shared_ptr<LoadedSet> set_ = std::make_shared<LoadedSet>();
+  std::vector<Error> faults_;
+  std::string digest_of_;
+};
+
+}  // namespace
+
+base::Result<std::shared_ptr<const MappingSet>> MappingSet::load(const std::string& root) {
+  return Loader(root).load();
+}
+
+}  // namespace engine::mapping
