@@ -24,6 +24,10 @@ TEST(Resource, RefusesWhatIsNoR4Resource) {
   }
 }
 
+TEST(Resource, RefusesXml) {
+  EXPECT_FALSE(Resource::parse("<Patient xmlns=\"http://hl7.org/fhir\"/>").ok());
+}
+
 TEST(Resource, RefusesDuplicateKeys) {
   EXPECT_FALSE(Resource::parse(R"({"resourceType":"Patient","id":"a","id":"b"})").ok());
 }

@@ -3,7 +3,7 @@
 //   for (const Type* type : type_tables().types) count += type->shape.elements.size();
 //   type_tables().value_sets["appointmentstatus"]
 //
-// Read once, on first use (about two milliseconds); constant from then on, any thread. A text that
+// Read once, on first use (some milliseconds); constant from then on, any thread. A text that
 // cannot be read is a fault of the generator and ends the process. Used through fhir/types.h.
 #pragma once
 
