@@ -1,11 +1,10 @@
-#include "engine/api/adapter.h"
+#include "adapters/fhir_rest/adapter.h"
 
 #include "adapters/fhir_rest/sink.h"
 #include "adapters/fhir_rest/source.h"
 
 namespace adapter {
 
-extern const engine::AdapterInfo kAdapter_fhir_rest;
 const engine::AdapterInfo kAdapter_fhir_rest = {
     "fhir_rest",
     &fhir_rest::make_source,

@@ -7,6 +7,7 @@
 #include "adapters/file/watch.h"
 #include "base/json.h"
 #include "fhir/resource.h"
+#include "hl7/batch.h"
 
 namespace adapter::file {
 namespace {
@@ -36,8 +37,15 @@ bool is_refused(const engine::Receipt& receipt) {
   return receipt.http_status >= 400 && receipt.state != engine::MessageState::kHeld;
 }
 
+// What is no batch goes to the engine as it is, whatever it is.
 base::Result<std::vector<std::string>> split_messages(std::string bytes) {
-  return std::vector{std::move(bytes)};
+  if (!hl7::is_batch(bytes)) return std::vector{std::move(bytes)};
+  const auto batch = hl7::split_batch(bytes);
+  if (!batch.ok()) return batch.error();
+  if (!batch.value().faults.empty()) return base::join_errors(batch.value().faults);
+  std::vector<std::string> messages;
+  for (const hl7::BatchPart& part : batch.value().messages) messages.emplace_back(part.bytes);
+  return messages;
 }
 
 }  // namespace
@@ -46,8 +54,6 @@ base::Result<std::vector<engine::Arrival>> read_feed(std::string_view name, std:
   if (is_json(name)) return read_resource(std::move(bytes));
   auto messages = split_messages(std::move(bytes));
   if (!messages.ok()) return messages.error();
-  if (messages.value().size() > kMessagesMax)
-    return base::Error{base::Code::kTooLarge, "too many messages in one file", "", {}};
   std::vector<engine::Arrival> arrivals;
   for (std::string& message : messages.value()) {
     engine::Arrival& arrival = arrivals.emplace_back();

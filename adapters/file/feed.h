@@ -1,11 +1,12 @@
 // Feed: a file as arrivals, and what became of them as the files to write.
 //
 //   auto arrivals = read_feed("a.hl7", bytes);              // one, or one for each of a batch
-//   Conclusion end = conclude(answers);                      // kDone + ACK bytes, kFailed + words
+//   Conclusion end = conclude(answers);                     // kStored and ACK bytes
 //
 // A batch file is fed message by message, each with its own ACK. Done means that every message is
 // stored (a held one is); failed, that at least one was refused for good; not now, that the engine
-// was not available: the whole file is fed again, and the engine knows what it has. Pure.
+// was not available: the whole file is fed again, and the engine knows what it has. A batch whose
+// counts do not hold is refused whole (HL7 v2.5.1 2.10.3). Pure.
 #pragma once
 
 #include <string>
@@ -16,8 +17,6 @@
 #include "engine/api/intake.h"
 
 namespace adapter::file {
-
-inline constexpr std::size_t kMessagesMax = 100'000;  // in one file
 
 // Actor and endpoint are left to the caller.
 base::Result<std::vector<engine::Arrival>> read_feed(std::string_view name, std::string bytes);

@@ -29,6 +29,17 @@ TEST(Feed, ABatchIsOneArrivalForEachMessage) {
   EXPECT_EQ(arrivals.value()[1].bytes, kMessage);
 }
 
+TEST(Feed, ABatchWhoseCountDoesNotHoldIsRefusedWhole) {
+  const std::string batch = std::string("BHS|^~\\&|A\r") + kMessage + "BTS|2\r";
+  EXPECT_FALSE(read_feed("a.hl7", batch).ok());
+}
+
+TEST(Feed, ABatchWithoutMessagesIsLegal) {
+  const auto arrivals = read_feed("a.hl7", "BHS|^~\\&|A\rBTS|0\r");
+  ASSERT_TRUE(arrivals.ok());
+  EXPECT_TRUE(arrivals.value().empty());
+}
+
 TEST(Feed, ABrokenMessageIsLeftToTheEngine) {
   const auto arrivals = read_feed("a.hl7", "no message");
   ASSERT_TRUE(arrivals.ok());

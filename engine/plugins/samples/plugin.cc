@@ -3,8 +3,8 @@
 
 namespace {
 
-base::Result<std::unique_ptr<engine::Source>> make_source(const engine::Settings& settings,
-                                                          engine::Host&) {
+[[maybe_unused]] base::Result<std::unique_ptr<engine::Source>> make_source(
+    const engine::Settings& settings, engine::Host&) {
   return settings.fault("kind", "this sample makes nothing");
 }
 
