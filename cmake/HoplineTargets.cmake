@@ -17,7 +17,8 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
 add_library(hopline_flags INTERFACE)
 target_compile_options(hopline_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion
-  -Wno-sign-conversion -Wnon-virtual-dtor -Werror=return-type -fno-omit-frame-pointer
+  -Wno-sign-conversion -Wno-missing-field-initializers
+  -Wnon-virtual-dtor -Werror=return-type -fno-omit-frame-pointer
   -fstack-protector-strong)
 target_include_directories(hopline_flags INTERFACE ${CMAKE_SOURCE_DIR})
 if(HOPLINE_SANITIZE)
