@@ -1,0 +1,236 @@
+#include "engine/hop/gate.h"
+
+#include "base/encoding.h"
+
+namespace engine {
+namespace {
+
+using base::Code;
+using base::Error;
+using consent::Action;
+using consent::Decision;
+using consent::Fact;
+using consent::Party;
+using consent::Verdict;
+using store::OutcomeCode;
+
+const consent::Coding kTreat{"http://terminology.hl7.org/CodeSystem/v3-ActReason", "TREAT"};
+
+std::string_view kind_name(ActorKind kind) {
+  switch (kind) {
+    case ActorKind::kEndpoint:
+      return "endpoint";
+    case ActorKind::kPatient:
+      return "patient";
+    case ActorKind::kStaff:
+      return "staff";
+    case ActorKind::kClient:
+      return "client";
+  }
+  CHECK_UNREACHABLE();
+}
+
+std::string_view outcome_name(OutcomeCode outcome) {
+  switch (outcome) {
+    case OutcomeCode::kPermit:
+      return "permit";
+    case OutcomeCode::kDeny:
+      return "deny";
+    case OutcomeCode::kDone:
+      return "done";
+    case OutcomeCode::kFailed:
+      return "failed";
+    case OutcomeCode::kUnknown:
+      return "unknown";
+  }
+  CHECK_UNREACHABLE();
+}
+
+void put_actor(audit::Record& record, const Actor& actor) {
+  record.actor_type = kind_name(actor.kind);
+  record.actor_id = actor.id;
+  record.actor_role = actor.role;
+}
+
+// Who a reader is to this patient. An EHR client reads for the care team that it serves.
+std::vector<Party> parties_of(const Actor& actor, PatientId patient) {
+  if (actor.kind == ActorKind::kPatient) {
+    if (actor.patient == patient && !patient.none()) return {Party::kPatient};
+    return {};
+  }
+  if (actor.role == "clinician") return {Party::kCareTeam, Party::kClinician};
+  if (actor.role == "ehr") return {Party::kCareTeam};
+  return {};
+}
+
+Party party_of(Recipient recipient) {
+  switch (recipient) {
+    case Recipient::kEhr:
+      return Party::kOwnEhr;
+    case Recipient::kPatientChannel:
+      return Party::kPatientChannel;
+    case Recipient::kPartner:
+      return Party::kPartner;
+  }
+  CHECK_UNREACHABLE();
+}
+
+}  // namespace
+
+struct Gate::Question {
+  TenantId tenant;
+  PatientId patient;
+  Action action;
+  std::vector<Party> parties;
+  std::vector<Fact> facts;
+  std::vector<std::string> actors;
+  consent::Item item;
+  bool channel = false;  // needs an active channel consent
+  std::string refusal;   // decided before: why the sender is refused
+};
+
+Gate::Gate(const consent::PolicyBook& policies, ConsentBook& consents, keys::Keyring& ring,
+           GateNames names)
+    : policies_(policies), consents_(consents), ring_(ring), names_(std::move(names)) {}
+
+std::string Gate::patient_name(TenantId tenant, PatientId patient) const {
+  if (patient.none()) return {};
+  const std::int64_t numbers[2] = {tenant.number(), patient.number()};
+  const std::string_view bytes(reinterpret_cast<const char*>(numbers), sizeof numbers);
+  return "h1:" + base::to_base64url(ring_.blind({"audit-patient", bytes}));
+}
+
+Decision Gate::decide(store::Tx& tx, const Question& question) {
+  Decision recorded{Verdict::kNotApplicable, "", ""};
+  consent::Circumstances now{question.action, question.parties, question.facts, {kTreat}};
+  if (question.action != Action::kCollect) {
+    if (question.patient.none()) return {Verdict::kDeny, "deny.no-patient", ""};
+    const auto consents = consents_.of(tx, question.tenant, question.patient);
+    if (!consents.ok()) return {Verdict::kDeny, "deny.not-understood", "consent"};
+    now.facts.push_back(Fact::kPatientKnown);
+    if (!consents.value()->set.empty()) {
+      const consent::Request request{question.actors, {kTreat}, question.action, tx.now()};
+      recorded = consents.value()->set.decide(request, question.item);
+    }
+    const consent::Reach portal{consent::Channel::kPortal, "", consent::Proven::kYes};
+    if (question.channel && consent::decide_channel(consents.value()->channels, portal) ==
+                                consent::ChannelVerdict::kActive) {
+      now.facts.push_back(Fact::kChannelConsent);
+    }
+  }
+  return policies_.of(question.tenant.number()).policy.decide(recorded, now);
+}
+
+template <Hop H>
+base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& question,
+                                     audit::Record record) {
+  const Decision decision = question.refusal.empty()
+                                ? decide(tx, question)
+                                : Decision{Verdict::kDeny, question.refusal, std::string()};
+  const bool permitted = decision.verdict == Verdict::kPermit;
+  const OutcomeCode outcome = permitted ? OutcomeCode::kPermit : OutcomeCode::kDeny;
+  const std::string patient = patient_name(question.tenant, question.patient);
+  record.log = names_.log;
+  record.node = names_.node;
+  record.time = tx.now();
+  record.hop = H::kName;
+  record.outcome = outcome_name(outcome);
+  record.reason = decision.reason;
+  record.consent = decision.rule;
+  record.policy = policies_.of(question.tenant.number()).policy.name();
+  record.patient = patient;
+  const LeafId leaf =
+      tx.stage_leaf(H::kCode, outcome, question.tenant, audit::draft_record(record));
+  if (!permitted) return Error{Code::kDenied, decision.reason, std::string(H::kName), {}};
+  return Permit<H>(tx, std::move(hop), leaf);
+}
+
+base::Result<Permit<Accept>> Gate::ask(store::Tx& tx, Accept hop) {
+  Question question{hop.actor.tenant, PatientId{}, Action::kCollect, {}, {}, {}, {}, false,
+                    hop.refusal};
+  if (hop.enrolled) question.facts.push_back(Fact::kEnrolledEndpoint);
+  audit::Record record;
+  record.action = "create";
+  put_actor(record, hop.actor);
+  record.in = hop.commitment;
+  record.subjects = {{"message", hop.message.number()}};
+  return answer(tx, hop, question, record);
+}
+
+base::Result<Permit<Post>> Gate::ask(store::Tx& tx, Post hop) {
+  Question question{hop.tenant,           hop.patient, Action::kUse, {}, {},
+                    hop.actor.references, {},          false,        {}};
+  question.item.type = "Communication";
+  question.item.id = "Communication/" + hop.entry.to_string();
+  audit::Record record;
+  record.action = "create";
+  record.purpose = kTreat.code;
+  record.mapping = hop.mapping;
+  record.out = hop.commitment;
+  put_actor(record, hop.actor);
+  record.subjects = {{"message", hop.message.number()},
+                     {"thread", hop.thread.number()},
+                     {"entry", hop.entry.number()}};
+  return answer(tx, hop, question, record);
+}
+
+base::Result<Permit<Show>> Gate::ask(store::Tx& tx, Show hop) {
+  Question question{hop.actor.tenant,
+                    hop.patient,
+                    Action::kAccess,
+                    parties_of(hop.actor, hop.patient),
+                    {},
+                    hop.actor.references,
+                    {},
+                    false,
+                    {}};
+  question.item.type = hop.item_type;
+  question.item.id = hop.item_id;
+  audit::Record record;
+  record.action = "read";
+  record.purpose = kTreat.code;
+  put_actor(record, hop.actor);
+  record.subjects = hop.about;
+  return answer(tx, hop, question, record);
+}
+
+base::Result<Permit<Send>> Gate::ask(store::Tx& tx, Send hop) {
+  Question question{hop.tenant,
+                    hop.patient,
+                    Action::kDisclose,
+                    {party_of(hop.recipient)},
+                    {},
+                    {"Device/" + hop.destination},
+                    {},
+                    false,
+                    {}};
+  question.item.type = "Communication";
+  question.item.id = "Communication/" + hop.thread.to_string();
+  question.channel = hop.recipient == Recipient::kPatientChannel;
+  audit::Record record;
+  record.action = "execute";
+  record.purpose = kTreat.code;
+  record.client = hop.destination;
+  record.subjects = {{"parcel", hop.parcel.number(), hop.attempt}, {"thread", hop.thread.number()}};
+  return answer(tx, hop, question, record);
+}
+
+LeafId Gate::note(store::Tx& tx, const Note& note) {
+  audit::Record record;
+  const std::string patient = patient_name(note.tenant, note.patient);
+  record.log = names_.log;
+  record.node = names_.node;
+  record.time = tx.now();
+  record.hop = note.hop;
+  record.action = note.action;
+  record.outcome = outcome_name(note.outcome);
+  record.reason = note.reason;
+  put_actor(record, note.actor);
+  record.patient = patient;
+  record.prev = note.prev;
+  record.next = note.next;
+  record.subjects = note.about;
+  return tx.stage_leaf(HopCode::kNone, note.outcome, note.tenant, audit::draft_record(record));
+}
+
+}  // namespace engine

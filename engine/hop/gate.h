@@ -1,0 +1,66 @@
+// Gate: the one place that decides about a hop, and the one place that makes permits.
+//
+//   Gate gate(policy_book, consent_book, keyring, GateNames{"hopline/audit/a", "a"});
+//   auto permit = gate.ask(tx, Post{...});
+//   if (!permit.ok()) return permit.error();      // kDenied; its audit record commits
+//
+// Each question is decided from the patient's recorded Consents and the custodian's implicit policy
+// as they are in this transaction, and recorded in it whatever the answer (45 CFR 164.312(b)).
+// What is not understood is a denial. note() records what is no hop: log-ins, outcomes of sends,
+// acts on the queue. Used by closures, on the committer's thread.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "engine/consent/policy.h"
+#include "engine/hop/consents.h"
+#include "engine/hop/permit.h"
+
+namespace engine {
+
+struct GateNames {
+  std::string log;  // origin of the audit log
+  std::string node;
+};
+
+// A record that is no hop.
+struct Note {
+  TenantId tenant;
+  std::string_view hop = "admin";  // auth config key mapping export search admin, or send
+  std::string_view action;         // create read update delete execute
+  store::OutcomeCode outcome = store::OutcomeCode::kDone;
+  std::string reason;
+  Actor actor;
+  PatientId patient;
+  std::string prev, next;
+  std::vector<audit::Subject> about;
+};
+
+class Gate {
+ public:
+  Gate(const consent::PolicyBook& policies, ConsentBook& consents, keys::Keyring& ring,
+       GateNames names);
+
+  base::Result<Permit<Accept>> ask(store::Tx& tx, Accept hop);
+  base::Result<Permit<Post>> ask(store::Tx& tx, Post hop);
+  base::Result<Permit<Show>> ask(store::Tx& tx, Show hop);
+  base::Result<Permit<Send>> ask(store::Tx& tx, Send hop);
+
+  LeafId note(store::Tx& tx, const Note& note);
+
+ private:
+  struct Question;
+  consent::Decision decide(store::Tx& tx, const Question& question);
+  template <Hop H>
+  base::Result<Permit<H>> answer(store::Tx& tx, H& hop, const Question& question,
+                                 audit::Record record);
+  std::string patient_name(TenantId tenant, PatientId patient) const;
+
+  const consent::PolicyBook& policies_;
+  ConsentBook& consents_;
+  keys::Keyring& ring_;
+  GateNames names_;
+};
+
+}  // namespace engine

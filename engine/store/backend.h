@@ -1,0 +1,74 @@
+// Backend: one database connection that writes, behind five questions.
+//
+//   backend.begin();
+//   auto row = backend.get(table, key);               // std::optional<Values>
+//   backend.put(table, rows);                         // all rows of one table at once
+//   backend.commit();
+//
+// A backend throws Fault and nothing else: it is called by the committer and by Store, which catch
+// it. One thread at a time uses a backend.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "engine/store/schema.h"
+#include "engine/store/value.h"
+
+namespace engine::store {
+
+// kConstraint: a row contradicts the schema; the closures can be tried one by one. kLost: the
+// transaction is gone (full, I/O error, connection); nothing of it happened that one may rely on.
+class Fault : public std::runtime_error {
+ public:
+  enum class Kind { kConstraint, kLost };
+  Fault(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
+  Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+using Rows = std::vector<const Values*>;
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  virtual Dialect dialect() const = 0;
+  virtual void begin() = 0;
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+
+  // One statement without parameters: schema and pragmas.
+  virtual void run(const std::string& statement) = 0;
+
+  virtual std::optional<Values> get(const Table& table, std::span<const Value> key) = 0;
+  // The rows of those keys that exist, in any order; one round trip where trips cost.
+  virtual std::vector<Values> get_many(const Table& table, const std::vector<Values>& keys) = 0;
+  virtual void put(const Table& table, const Rows& rows) = 0;
+  virtual std::vector<Values> query(const Query& query, std::span<const Value> arguments) = 0;
+  // True when a look-up by key costs a round trip, so that the committer fetches ahead.
+  virtual bool remote() const = 0;
+  // Called after each commit, outside a transaction.
+  virtual void tidy() {}
+};
+
+struct SqliteOptions {
+  std::string path;
+  bool read_only = false;
+  bool durable = true;  // synchronous=FULL; false only in tests that do not test durability
+};
+
+std::unique_ptr<Backend> open_sqlite(const SqliteOptions& options);
+std::unique_ptr<Backend> open_postgres(const std::string& connection);
+
+// INSERT of one row with :c0 :c1 ..., or with upsert; shared by the backends.
+std::string insert_sql(const Table& table, const std::string& values_clause);
+std::string select_sql(const Table& table, const std::string& where);
+
+}  // namespace engine::store

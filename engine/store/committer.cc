@@ -1,0 +1,185 @@
+#include "engine/store/committer.h"
+
+#include <chrono>
+#include <map>
+
+namespace engine::store {
+namespace {
+
+using base::Code;
+using base::Error;
+
+Error unavailable(std::string_view text) {
+  return Error{Code::kUnavailable, std::string(text), "store", {}};
+}
+
+// Rows are put table by table, in the order in which tables first appear here; the audit leaf comes
+// before all of them, since effect rows refer to it.
+using ByTable = std::map<const Table*, Rows>;
+
+}  // namespace
+
+Committer::Committer(Backend& backend, AuditLog& log, const base::Clock& clock, base::Log& out)
+    : backend_(backend), log_(log), clock_(clock), out_(out), tx_(backend, ids_) {
+  ids_.open(backend_);
+}
+
+Committer::~Committer() = default;
+
+void Committer::enqueue(std::unique_ptr<Task> task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopped_ && queue_.size() < kQueueMax) {
+      queue_.push_back(std::move(task));
+      ready_.notify_one();
+      return;
+    }
+  }
+  task->fail(unavailable("the store takes no more writes now; try again"));
+}
+
+Committer::Group Committer::take() {
+  Group group;
+  const std::lock_guard lock(mutex_);
+  while (!queue_.empty() && group.size() < kGroupMax) {
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void Committer::wait() {
+  std::unique_lock lock(mutex_);
+  ready_.wait(lock, [this] { return stopped_ || !queue_.empty(); });
+}
+
+void Committer::stop() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  ready_.notify_all();
+}
+
+bool Committer::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_;
+}
+
+std::size_t Committer::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+bool Committer::step() {
+  Group group = take();
+  if (group.empty()) return false;
+  commit_group(std::move(group));
+  return true;
+}
+
+void Committer::commit_group(Group group) {
+  if (try_group(group)) return;
+  // A row of some closure contradicts the schema: alone, only its own closure fails.
+  for (auto& task : group) {
+    Group alone;
+    alone.push_back(std::move(task));
+    if (try_group(alone)) continue;
+    alone.front()->fail(Error{Code::kInternal, "the schema refused this write", "store", {}});
+  }
+}
+
+bool Committer::try_group(Group& group) {
+  const auto started = std::chrono::steady_clock::now();
+  try {
+    if (backend_.remote()) ids_.reserve(backend_);
+    backend_.begin();
+    tx_.start_group(clock_.now());
+    if (backend_.remote()) {
+      Wanted all;
+      for (const auto& task : group)
+        all.insert(all.end(), task->wanted.begin(), task->wanted.end());
+      tx_.fetch_ahead(all);
+    }
+    for (const auto& task : group) run_task(*task);
+    flush();
+    backend_.commit();
+  } catch (const Fault& fault) {
+    backend_.rollback();
+    flushed_.reset();
+    if (fault.kind() == Fault::Kind::kConstraint) {
+      out_.error("constraint", {{"detail", fault.what()}});
+      return false;
+    }
+    out_.error("commit failed", {{"detail", fault.what()}});
+    for (const auto& task : group) task->fail(unavailable("the store did not commit; try again"));
+    return true;
+  }
+  if (flushed_) log_.publish(std::move(*flushed_));
+  flushed_.reset();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  for (const auto& task : group) task->finish();
+  if (observe_) observe_({group.size(), rows_, took.count()});
+  backend_.tidy();
+  return true;
+}
+
+// A library's exception inside a closure costs that closure; a lost transaction costs the group.
+std::optional<Code> Committer::guarded_run(Task& task) {
+  try {
+    return task.run(tx_);
+  } catch (const Fault&) {
+    throw;
+  } catch (const std::exception& error) {
+    out_.error("closure failed", {{"detail", error.what()}});
+    task.refuse(Error{Code::kInternal, "a write failed inside the engine", "store", {}});
+    return Code::kInternal;
+  }
+}
+
+void Committer::run_task(Task& task) {
+  tx_.start_closure();
+  std::optional<Code> failed = guarded_run(task);
+  if (!failed && tx_.unspent_ != 0) {
+    // A permit that was dropped or carried out is a hop that was announced and not made.
+    task.refuse(Error{Code::kInternal, "a permit was not spent in its transaction", "gate", {}});
+    failed = Code::kInternal;
+  }
+  if (failed) tx_.drop_closure(*failed == Code::kDenied);
+}
+
+void Committer::flush() {
+  rows_ = 0;
+  if (!tx_.leaves_.empty()) {
+    flushed_ = log_.append(tx_.leaves_);
+    std::vector<Values> cells;
+    cells.reserve(flushed_->leaves.size());
+    for (const LeafRow& leaf : flushed_->leaves) cells.push_back(to_values(leaf));
+    Rows rows;
+    for (const Values& row : cells) rows.push_back(&row);
+    backend_.put(table_of<LeafRow>(), rows);
+    rows_ += rows.size();
+    std::vector<Values> tiles;
+    for (const TileRow& tile : flushed_->tiles) tiles.push_back(to_values(tile));
+    for (const Values& tile : tiles) backend_.put(table_of<TileRow>(), {&tile});
+    const Values head = to_values(flushed_->head);
+    backend_.put(table_of<HeadRow>(), {&head});
+    rows_ += tiles.size() + 1;
+  }
+  put_rows(rows_);
+}
+
+void Committer::put_rows(std::size_t& rows) {
+  ByTable by_table;
+  for (std::size_t i = 0; i < tx_.puts_.size(); ++i) {
+    const Tx::Put& put = tx_.puts_[i];
+    // Of several writes of one key only the last reaches the database; two inserts of one key both
+    // do, so that the schema can refuse them.
+    const bool last = tx_.latest_.at(put.key) == i;
+    if (last || put.table->write == Write::kInsert) by_table[put.table].push_back(&put.cells);
+  }
+  for (const auto& [table, cells] : by_table) {
+    backend_.put(*table, cells);
+    rows += cells.size();
+  }
+}
+
+}  // namespace engine::store

@@ -1,0 +1,130 @@
+// Committer: takes what queued up during the previous fsync and commits it as one group.
+//
+//   committer.submit(std::move(task));      // any thread
+//   while (committer.step()) {}             // production loops; a simulation drives it
+//
+// At most kGroupMax closures run one after the other in one transaction; their rows are flushed in
+// bulk, leaves first. A closure that fails loses its rows and leaves (after a denial its denial
+// leaves stay). If the flush meets a constraint, the group is tried again one closure at a time:
+// closures are const and may run twice. If the transaction is lost, the whole group fails and
+// nothing is acknowledged. Results are handed over only after COMMIT.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "engine/api/cleared.h"
+#include "engine/store/log.h"
+#include "engine/store/tx.h"
+
+namespace engine::store {
+
+// Keys that a closure will look up: fetched for the whole group in one trip where trips cost.
+using Wanted = std::vector<std::pair<const Table*, Values>>;
+
+struct CommitStats {
+  std::size_t closures = 0;
+  std::size_t rows = 0;
+  double seconds = 0;
+};
+
+class Committer {
+ public:
+  static constexpr std::size_t kGroupMax = 256;
+  static constexpr std::size_t kQueueMax = 10'000;
+
+  Committer(Backend& backend, AuditLog& log, const base::Clock& clock, base::Log& out);
+  ~Committer();
+
+  // `work` is called on the committer's thread as `Result<T> work(Tx&) const`; `done` gets
+  // `Result<Cleared<T>>` there after the commit. kUnavailable at once when the queue is full or
+  // the committer has stopped.
+  template <class F, class D>
+  void submit(F work, D done, Wanted wanted = {});
+
+  bool step();  // one group; false when nothing waited
+  void wait();  // until something waits or stop()
+  void stop();  // refuses new work; what waits is still committed by step()
+  bool stopped() const;
+  std::size_t waiting() const;
+
+  // Called after each commit, on the committer's thread.
+  void on_commit(std::function<void(const CommitStats&)> observe) { observe_ = std::move(observe); }
+
+ private:
+  struct Task {
+    virtual ~Task() = default;
+    virtual std::optional<base::Code> run(Tx& tx) = 0;  // the code of its error, if any
+    virtual void refuse(base::Error error) = 0;         // replaces what run() made
+    virtual void finish() = 0;                          // its transaction has committed
+    virtual void fail(const base::Error& error) = 0;    // it has not
+    Wanted wanted;
+  };
+  template <class F, class D>
+  struct TaskOf;
+  using Group = std::vector<std::unique_ptr<Task>>;
+
+  void enqueue(std::unique_ptr<Task> task);
+  Group take();
+  void commit_group(Group group);
+  bool try_group(Group& group);  // false: a constraint refused it
+  void run_task(Task& task);
+  std::optional<base::Code> guarded_run(Task& task);
+  void flush();
+  void put_rows(std::size_t& rows);
+
+  Backend& backend_;
+  AuditLog& log_;
+  const base::Clock& clock_;
+  base::Log& out_;
+  IdBlocks ids_;
+  Tx tx_;
+  std::function<void(const CommitStats&)> observe_;
+  std::optional<AuditLog::Flush> flushed_;
+  std::size_t rows_ = 0;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::unique_ptr<Task>> queue_;
+  bool stopped_ = false;
+};
+
+template <class F, class D>
+struct Committer::TaskOf final : Committer::Task {
+  using R = std::invoke_result_t<const F&, Tx&>;
+  using T = typename R::Value;
+
+  TaskOf(F w, D d) : work(std::move(w)), done(std::move(d)) {}
+
+  std::optional<base::Code> run(Tx& tx) override {
+    result.emplace(std::as_const(work)(tx));
+    if (result->ok()) return std::nullopt;
+    return result->error().code;
+  }
+  void refuse(base::Error error) override { result.emplace(std::move(error)); }
+  void finish() override {
+    if (!result->ok()) return fail(result->error());
+    done(base::Result<Cleared<T>>(Cleared<T>(std::move(*result).value())));
+  }
+  void fail(const base::Error& error) override { done(base::Result<Cleared<T>>(error)); }
+
+  const F work;
+  D done;
+  std::optional<R> result;
+};
+
+template <class F, class D>
+void Committer::submit(F work, D done, Wanted wanted) {
+  auto task = std::make_unique<TaskOf<F, D>>(std::move(work), std::move(done));
+  task->wanted = std::move(wanted);
+  enqueue(std::move(task));
+}
+
+}  // namespace engine::store

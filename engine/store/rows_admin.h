@@ -1,0 +1,136 @@
+// The rows that hold no movement of patient data: consents, keys, credentials, counters.
+//
+//   tx.stage(CredentialRow{.tenant = tenant, .hash = {hash}, .actor = "Practitioner/7", ...});
+//
+// See rows.h for how a struct is a row. Plain values; any thread.
+#pragma once
+
+#include "engine/store/rows.h"
+
+namespace engine::store {
+
+// All recorded Consents of one patient and her channel consents, sealed as one JSON array.
+struct ConsentRow {
+  TenantId tenant;
+  PatientId patient;
+  std::int64_t version = 0;
+  Bytes body;
+
+  using Hops = May<Accept>;
+  static constexpr std::string_view kTable = "consent";
+  static constexpr std::size_t kKey = 2;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers =
+      std::tuple{col("tenant", &ConsentRow::tenant), col("patient", &ConsentRow::patient),
+                 col("version", &ConsentRow::version), col("body", &ConsentRow::body)};
+};
+
+// A data key under the tenant's master key. Committed ahead of use; a write only assigns it, by
+// naming it in a patient row. Spares that a process did not use stay unused.
+struct DataKeyRow {
+  TenantId tenant;
+  KeyId id;
+  std::string purpose;  // "patient", "intake"
+  Instant made;
+  Bytes wrapped;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "data_key";
+  static constexpr std::size_t kKey = 2;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers =
+      std::tuple{col("tenant", &DataKeyRow::tenant), col("id", &DataKeyRow::id),
+                 col("purpose", &DataKeyRow::purpose), col("made_us", &DataKeyRow::made),
+                 col("wrapped", &DataKeyRow::wrapped)};
+};
+
+// A bearer credential: only its hash is kept.
+struct CredentialRow {
+  TenantId tenant;
+  Bytes hash;
+  std::int64_t kind = 0;  // engine::ActorKind
+  std::string actor;
+  std::string role;
+  std::string site;
+  PatientId patient;
+  std::string references;  // space-separated
+  Instant expires;
+  std::int64_t revoked = 0;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "credential";
+  static constexpr std::size_t kKey = 2;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers = std::tuple{
+      col("tenant", &CredentialRow::tenant),      col("hash", &CredentialRow::hash),
+      col("kind", &CredentialRow::kind),          col("actor", &CredentialRow::actor),
+      col("role", &CredentialRow::role),          col("site", &CredentialRow::site),
+      col("patient", &CredentialRow::patient),    col("refs", &CredentialRow::references),
+      col("expires_us", &CredentialRow::expires), col("revoked", &CredentialRow::revoked)};
+};
+
+// A named number of the whole store: schema version, id blocks, writer ids.
+struct CounterRow {
+  std::string name;
+  std::int64_t number = 0;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "counter";
+  static constexpr std::size_t kKey = 1;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers =
+      std::tuple{col("name", &CounterRow::name), col("number", &CounterRow::number)};
+};
+
+// ---- The audit log's own tables, written only by the committer's flush
+// ---------------------------
+
+struct LeafRow {
+  LeafId id;
+  std::int64_t hop = 0;
+  std::int64_t outcome = 0;
+  std::string log;
+  std::int64_t index = 0;
+  TenantId tenant;
+  std::string record;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "audit_leaf";
+  static constexpr std::size_t kKey = 1;
+  static constexpr Write kWrite = Write::kInsert;
+  static constexpr auto kMembers =
+      std::tuple{col("id", &LeafRow::id),           col("hop", &LeafRow::hop),
+                 col("outcome", &LeafRow::outcome), col("log", &LeafRow::log),
+                 col("idx", &LeafRow::index),       col("tenant", &LeafRow::tenant),
+                 col("record", &LeafRow::record)};
+};
+
+struct TileRow {
+  std::string log;
+  std::int64_t level = 0;
+  std::int64_t index = 0;
+  Bytes hashes;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "audit_tile";
+  static constexpr std::size_t kKey = 3;
+  static constexpr Write kWrite = Write::kInsert;
+  static constexpr auto kMembers =
+      std::tuple{col("log", &TileRow::log), col("level", &TileRow::level),
+                 col("idx", &TileRow::index), col("hashes", &TileRow::hashes)};
+};
+
+struct HeadRow {
+  std::string log;
+  std::int64_t size = 0;
+  Bytes frontier;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "audit_head";
+  static constexpr std::size_t kKey = 1;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers = std::tuple{
+      col("log", &HeadRow::log), col("size", &HeadRow::size), col("frontier", &HeadRow::frontier)};
+};
+
+}  // namespace engine::store

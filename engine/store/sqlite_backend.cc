@@ -1,0 +1,180 @@
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <sys/stat.h>
+
+#include <map>
+
+#include "engine/store/backend.h"
+#include "engine/store/soci_statement.h"
+
+// WAL with exactly one connection that writes and checkpoints (SQLite below 3.51.3 can corrupt a
+// WAL that two connections reset); synchronous=FULL, since an ACK leaves after each commit.
+namespace engine::store {
+namespace {
+
+// The WAL is checkpointed when it passes this, so that one commit pays and few readers wait.
+constexpr int kCheckpointPages = 1000;
+// SQLite's result codes that say "the schema refuses this row" (sqlite3.h cannot be included here).
+constexpr int kConstraint = 19;
+
+std::string same(const std::string& bytes) { return bytes; }
+
+std::vector<Type> types_of(const Table& table, std::size_t count) {
+  std::vector<Type> types;
+  for (std::size_t i = 0; i < count; ++i) types.push_back(table.columns[i].type);
+  return types;
+}
+
+std::string placeholder(std::size_t index, Type type) {
+  const std::string name = ":c" + std::to_string(index);
+  return type == Type::kBytes ? "CAST(" + name + " AS BLOB)" : name;
+}
+
+class Sqlite : public Backend {
+ public:
+  explicit Sqlite(const SqliteOptions& options) : session_(soci::sqlite3, connect_string(options)) {
+    run("PRAGMA foreign_keys = ON");
+    run("PRAGMA trusted_schema = OFF");
+    run("PRAGMA cache_size = -65536");
+    run("PRAGMA temp_store = MEMORY");
+    if (options.read_only) {
+      run("PRAGMA query_only = ON");
+      run("PRAGMA wal_autocheckpoint = 0");
+      return;
+    }
+    run("PRAGMA journal_mode = WAL");
+    run(options.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
+    run("PRAGMA wal_autocheckpoint = " + std::to_string(kCheckpointPages));
+    run("PRAGMA journal_size_limit = 67108864");
+  }
+
+  Dialect dialect() const override { return Dialect::kSqlite; }
+  bool remote() const override { return false; }
+
+  void begin() override {
+    guarded([this] { begin_.run({}); });
+  }
+  void commit() override {
+    guarded([this] { commit_.run({}); });
+  }
+  void rollback() noexcept override {
+    try {
+      session_ << "ROLLBACK";
+    } catch (const std::exception&) {
+      // SQLite ends the transaction by itself on FULL, IOERR and NOMEM: then there is none.
+      return;
+    }
+  }
+
+  void run(const std::string& statement) override {
+    guarded([&] { session_ << statement; });
+  }
+
+  std::optional<Values> get(const Table& table, std::span<const Value> key) override {
+    std::optional<Values> row;
+    guarded([&] {
+      std::vector<Values> rows = getter(table).fetch(key);
+      if (!rows.empty()) row = std::move(rows.front());
+    });
+    return row;
+  }
+
+  std::vector<Values> get_many(const Table& table, const std::vector<Values>& keys) override {
+    std::vector<Values> rows;
+    for (const Values& key : keys) {
+      if (auto row = get(table, key)) rows.push_back(std::move(*row));
+    }
+    return rows;
+  }
+
+  void put(const Table& table, const Rows& rows) override {
+    guarded([&] {
+      SociStatement& statement = putter(table);
+      for (const Values* row : rows) statement.run(*row);
+    });
+  }
+
+  std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
+    std::vector<Values> rows;
+    guarded([&] {
+      auto& kept = queries_[query.sql];
+      if (kept == nullptr) {
+        kept = std::make_unique<SociStatement>(session_, std::string(query.sql), query.arguments,
+                                               query.answers, &same, &same);
+      }
+      rows = kept->fetch(arguments);
+    });
+    return rows;
+  }
+
+ private:
+  static std::string connect_string(const SqliteOptions& options) {
+    return "db=\"" + options.path + "\" timeout=10" + (options.read_only ? " readonly=true" : "");
+  }
+
+  template <class F>
+  void guarded(F&& work) {
+    try {
+      work();
+    } catch (const soci::sqlite3_soci_error& error) {
+      const bool constraint = (error.result() & 0xFF) == kConstraint;
+      throw Fault(constraint ? Fault::Kind::kConstraint : Fault::Kind::kLost, error.what());
+    } catch (const soci::soci_error& error) {
+      throw Fault(Fault::Kind::kLost, error.what());
+    }
+  }
+
+  SociStatement& getter(const Table& table) {
+    auto& kept = getters_[table.name];
+    if (kept == nullptr) {
+      std::string where;
+      for (std::size_t i = 0; i < table.key_columns; ++i) {
+        if (i > 0) where += " AND ";
+        where += std::string(table.columns[i].name) + " = " + placeholder(i, table.columns[i].type);
+      }
+      kept = std::make_unique<SociStatement>(session_, select_sql(table, where),
+                                             types_of(table, table.key_columns),
+                                             types_of(table, table.columns.size()), &same, &same);
+    }
+    return *kept;
+  }
+
+  SociStatement& putter(const Table& table) {
+    auto& kept = putters_[table.name];
+    if (kept == nullptr) {
+      std::string values = "VALUES (";
+      for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (i > 0) values += ", ";
+        values += placeholder(i, table.columns[i].type);
+      }
+      kept = std::make_unique<SociStatement>(session_, insert_sql(table, values + ")"),
+                                             types_of(table, table.columns.size()),
+                                             std::vector<Type>{}, &same, &same);
+    }
+    return *kept;
+  }
+
+  soci::session session_;
+  SociStatement begin_{session_, "BEGIN IMMEDIATE", {}, {}, &same, &same};
+  SociStatement commit_{session_, "COMMIT", {}, {}, &same, &same};
+  std::map<std::string_view, std::unique_ptr<SociStatement>> getters_;
+  std::map<std::string_view, std::unique_ptr<SociStatement>> putters_;
+  std::map<std::string_view, std::unique_ptr<SociStatement>> queries_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> open_sqlite(const SqliteOptions& options) {
+  // The file is made for its owner alone before SQLite opens it.
+  const mode_t before = ::umask(0077);
+  try {
+    auto backend = std::make_unique<Sqlite>(options);
+    ::umask(before);
+    return backend;
+  } catch (const soci::soci_error& error) {
+    ::umask(before);
+    throw Fault(Fault::Kind::kLost, error.what());
+  }
+}
+
+}  // namespace engine::store

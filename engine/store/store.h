@@ -1,0 +1,107 @@
+// Store: all that is kept, and the only way to write it.
+//
+//   auto store = Store::open({.sqlite_path = "data/hopline.db", .node = "a"}, clock, log);
+//   auto posted = store.value()->write([&](Tx& tx) -> Result<Posted> { ... });   // waits
+//   store.value()->submit(closure, [](Result<Cleared<Posted>> posted) { ... });  // does not
+//   auto row = store.value()->read<ThreadRow>(tenant, id);   // committed state, no hop: ids,
+//   states
+//
+// One committer thread writes; readers use a connection of their own that cannot write. Closures
+// must not call write() themselves. write() and submit() may be called from any thread. Failures of
+// the database answer kUnavailable; nothing that was not committed is ever handed over.
+#pragma once
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "engine/store/committer.h"
+
+namespace engine::store {
+
+struct StoreOptions {
+  std::string sqlite_path;  // one of the two
+  std::string postgres;     // libpq connection string
+  std::string node = "node";
+  bool durable = true;  // false: for tests that do not test durability
+};
+
+enum class Running { kThread, kStepped };
+
+class Store {
+ public:
+  static base::Result<std::unique_ptr<Store>> open(const StoreOptions& options,
+                                                   const base::Clock& clock, base::Log& log,
+                                                   Running running = Running::kThread);
+  ~Store();
+
+  template <class F, class D>
+  void submit(F work, D done, Wanted wanted = {}) {
+    committer_->submit(std::move(work), std::move(done), std::move(wanted));
+  }
+
+  template <class F>
+  auto write(F work, Wanted wanted = {})
+      -> base::Result<Cleared<typename std::invoke_result_t<const F&, Tx&>::Value>> {
+    using T = base::Result<Cleared<typename std::invoke_result_t<const F&, Tx&>::Value>>;
+    std::promise<T> promise;
+    auto future = promise.get_future();
+    submit(
+        std::move(work), [&promise](T result) { promise.set_value(std::move(result)); },
+        std::move(wanted));
+    if (running_ == Running::kStepped) step();
+    return future.get();
+  }
+
+  // A row as it is committed now. kNotFound when there is none.
+  template <class Row, class... Key>
+  base::Result<Row> read(const Key&... key) {
+    auto cells = read_cells(table_of<Row>(), Values{cell::to(key)...});
+    if (!cells.ok()) return cells.error();
+    return from_values<Row>(cells.value());
+  }
+
+  base::Result<std::vector<Values>> query(const Query& query, const Values& arguments);
+
+  // A number that no other process of this store gets: the writer id of nonces.
+  std::uint32_t writer_id() const { return writer_id_; }
+  const std::string& log_origin() const { return log_.origin(); }
+  Dialect dialect() const { return writer_->dialect(); }
+
+  bool step() { return committer_->step(); }  // kStepped only
+  std::size_t waiting() const { return committer_->waiting(); }
+  void on_commit(std::function<void(const CommitStats&)> observe) {
+    committer_->on_commit(std::move(observe));
+  }
+  // Commits what waits and ends the thread.
+  void stop();
+
+  // A consistent copy into a new file (SQLite only), through the one writing connection's file.
+  base::Status backup(const std::string& path);
+
+ private:
+  struct Key {};  // only open() can name it
+
+ public:
+  Store(Key, std::unique_ptr<Backend> writer, std::unique_ptr<Backend> reader, std::string node,
+        base::Log& log);
+
+ private:
+  void set_up(const base::Clock& clock, base::Log& log);
+  base::Result<Values> read_cells(const Table& table, const Values& key);
+
+  std::unique_ptr<Backend> writer_;
+  std::unique_ptr<Backend> reader_;
+  std::mutex reader_mutex_;
+  AuditLog log_;
+  base::Log& out_;
+  std::uint32_t writer_id_ = 0;
+  std::unique_ptr<Committer> committer_;
+  Running running_ = Running::kThread;
+  std::thread thread_;
+};
+
+}  // namespace engine::store
