@@ -131,15 +131,25 @@ std::size_t segment_of(const AddressView& view, const Message& message) {
   return Message::npos;
 }
 
-Error none_there(std::string_view address) {
-  return Error{Code::kNotFound, "the message has no such place", std::string(address), {}};
+// The first place of an address without groups.
+bool first_place(const AddressView& view, const Message& message, Place& place) {
+  const std::size_t segment = segment_of(view, message);
+  if (segment == Message::npos) return false;
+  place = Place{segment, view.field, 0, view.component, view.subcomponent};
+  if (view.field == 0) return true;
+  place.repetition = repetition_of(view.repetition, message, segment, view.field);
+  return place.repetition != 0;
+}
+
+bool parse_view(std::string_view text, AddressView& view) {
+  return text.size() <= kAddressCharsMax && Parser(text).parse(view);
 }
 
 }  // namespace
 
 Result<AddressView> AddressView::parse(std::string_view text) {
   AddressView view;
-  if (text.size() <= kAddressCharsMax && Parser(text).parse(view)) return view;
+  if (parse_view(text, view)) return view;
   return Error{Code::kInvalid,
                "not an address; one looks like PID-5[2].1 or SERVICE/AIS-3.1",
                std::string(text.substr(0, kAddressCharsMax)),
@@ -179,19 +189,31 @@ std::string Address::to_string() const {
 Result<Place> Message::locate(std::string_view address) const {
   const auto parsed = AddressView::parse(address);
   if (!parsed.ok()) return parsed.error();
-  const AddressView& view = parsed.value();
-  if (!view.groups.empty()) {
-    const auto places = resolve(Address::parse(address).value(), *this, Tree::build(*this));
-    if (places.empty()) return none_there(address);
-    return places.front();
-  }
-  const std::size_t segment = segment_of(view, *this);
-  if (segment == npos) return none_there(address);
-  Place place{segment, view.field, 0, view.component, view.subcomponent};
-  if (view.field == 0) return place;
-  place.repetition = repetition_of(view.repetition, *this, segment, view.field);
-  if (place.repetition == 0) return none_there(address);
-  return place;
+  Place place;
+  if (find(parsed.value(), address, place)) return place;
+  return Error{Code::kNotFound, "the message has no such place", std::string(address), {}};
+}
+
+bool Message::find(const AddressView& view, std::string_view address, Place& place) const {
+  if (view.groups.empty()) return first_place(view, *this, place);
+  const auto places = resolve(Address::parse(address).value(), *this, Tree::build(*this));
+  if (!places.empty()) place = places.front();
+  return !places.empty();
+}
+
+// These two are read for each message, so they do without the Result of locate().
+std::string Message::text(std::string_view address) const {
+  AddressView view;
+  Place place;
+  const bool found = parse_view(address, view) && find(view, address, place);
+  return found ? text(place) : std::string();
+}
+
+Leaf Message::leaf(std::string_view address) const {
+  AddressView view;
+  Place place;
+  const bool found = parse_view(address, view) && find(view, address, place);
+  return found ? leaf(place) : Leaf{};
 }
 
 }  // namespace hl7

@@ -20,8 +20,15 @@ base::Result<Delimiters> read_delimiters(std::string_view text);
 // The characters of MSH-2.
 std::string encoding_characters(const Delimiters& delimiters);
 
+// Segment names are three characters nearly always: comparing those in place is much cheaper than a
+// call for each, and every read of a field compares some.
+inline bool is_same_name(std::string_view a, std::string_view b) {
+  if (a.size() != 3 || b.size() != 3) return a == b;
+  return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+}
+
 inline bool is_header_name(std::string_view name) {
-  return name == "MSH" || name == "FHS" || name == "BHS";
+  return is_same_name(name, "MSH") || is_same_name(name, "FHS") || is_same_name(name, "BHS");
 }
 
 // What may stand before the first segment: BOM, the start byte of a kept MLLP frame, blank lines.

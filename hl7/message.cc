@@ -3,7 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "hl7/address.h"
 #include "hl7/charset.h"
 #include "hl7/escapes.h"
 #include "hl7/header.h"
@@ -54,6 +53,18 @@ Presence presence_of(std::string_view raw) {
 // MSH-1 and MSH-2 hold the delimiters themselves: never split, never unescaped.
 bool is_atomic(std::string_view segment, int field) {
   return field <= 2 && is_header_name(segment);
+}
+
+// The first subcomponent of the first component of the first repetition.
+std::string_view first_leaf(std::string_view field, const Delimiters& d) {
+  std::size_t size = 0;
+  for (; size < field.size(); ++size) {
+    const char c = field[size];
+    if (c == d.component || c == d.repetition || c == d.subcomponent) {
+      if (c != '\0') break;  // not in use
+    }
+  }
+  return field.substr(0, size);
 }
 
 }  // namespace
@@ -109,19 +120,20 @@ int Message::field_count(std::size_t segment) const {
 
 std::size_t Message::find_segment(std::string_view name, int nth) const {
   for (std::size_t i = 0; i < layout_.segments.size(); ++i) {
-    if (segment_name(i) == name && --nth <= 0) return i;
+    if (is_same_name(segment_name(i), name) && --nth <= 0) return i;
   }
   return npos;
 }
 
 std::string_view Message::field_raw(std::size_t segment, int field, Presence& presence) const {
   presence = Presence::kAbsent;
-  if (field < 1 || field > field_count(segment)) return {};
   const SegmentSpan& span = layout_.segments[segment];
+  const int shift = is_header(segment) ? 1 : 0;
+  if (field < 1 || field > static_cast<int>(span.count) + shift) return {};
   const std::uint32_t* separators = layout_.separators.data() + span.first;
   presence = Presence::kValue;
-  int nth = field;
-  if (is_header(segment) && --nth == 0) return {bytes_.data() + separators[0], 1};
+  const int nth = field - shift;
+  if (nth == 0) return {bytes_.data() + separators[0], 1};
   const std::uint32_t begin = separators[nth - 1] + 1;
   const std::uint32_t end =
       static_cast<std::uint32_t>(nth) == span.count ? span.end : separators[nth];
@@ -145,6 +157,11 @@ bool Message::part_raw(const Place& place, std::string_view& raw, Presence& pres
   // A part asked for below an unset level is a part of that level's first one.
   const int component = std::max(place.component, place.subcomponent != 0 ? 1 : 0);
   const int repetition = std::max(place.repetition, component != 0 ? 1 : 0);
+  if (repetition == 1 && component == 1 && place.subcomponent == 1) {
+    raw = first_leaf(raw, delimiters_);
+    presence = presence_of(raw);
+    return true;
+  }
   const std::array<std::pair<int, char>, 3> steps = {
       {{repetition, delimiters_.repetition},
        {component, delimiters_.component},
@@ -178,16 +195,6 @@ std::string Message::text(const Place& place) const {
   if (!part_raw(first, raw, presence) || presence != Presence::kValue) return {};
   if (is_atomic(segment_name(place.segment), place.field)) return std::string(raw);
   return unescape(raw, delimiters_, charset_);
-}
-
-std::string Message::text(std::string_view address) const {
-  const auto place = locate(address);
-  return place.ok() ? text(place.value()) : std::string();
-}
-
-Leaf Message::leaf(std::string_view address) const {
-  const auto place = locate(address);
-  return place.ok() ? leaf(place.value()) : Leaf{};
 }
 
 int Message::repetition_count(std::size_t segment, int field) const {

@@ -58,7 +58,8 @@ struct Leaf {
   bool valued() const { return presence == Presence::kValue; }
 };
 
-struct Charset;  // charset.h
+struct AddressView;  // address.h
+struct Charset;      // charset.h
 
 struct Limits {
   std::size_t bytes_max = 16 << 20;
@@ -148,6 +149,7 @@ class Message {
   std::string_view field_raw(std::size_t segment, int field, Presence& presence) const;
   bool is_header(std::size_t segment) const;
   bool part_raw(const Place& place, std::string_view& raw, Presence& presence) const;
+  bool find(const AddressView& view, std::string_view address, Place& place) const;
   base::Status index(const Limits& limits);
   base::Status settle_charset(const Limits& limits);
   base::Status convert(const Charset& charset, const Limits& limits);

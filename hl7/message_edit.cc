@@ -15,18 +15,16 @@ constexpr std::string_view kDeleteValue = "\"\"";
 constexpr int kPartsMax = 1'000;  // components of a field, subcomponents of a component
 constexpr std::size_t kDocumentBytesMax = std::size_t{1} << 30;
 
-// Writes `text`, cut into its parts by the delimiters from `level` down.
-void append_parts(std::string& out, std::string_view text, std::string_view delimiters) {
-  if (delimiters.empty()) {
-    out += text;
-    return;
+// Writes a field leaf by leaf, with the delimiters between them.
+void append_leaves(std::string& out, std::string_view field, std::string_view delimiters) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    if (delimiters.find(field[i]) == std::string_view::npos) continue;
+    out.append(field, begin, i - begin);
+    out += field[i];
+    begin = i + 1;
   }
-  bool first = true;
-  for_each_part(text, delimiters[0], [&](std::string_view inner) {
-    if (!first) out += delimiters[0];
-    first = false;
-    append_parts(out, inner, delimiters.substr(1));
-  });
+  out.append(field, begin);
 }
 
 // `text` with its nth part replaced by what `change` makes of it; missing parts before it are
@@ -81,7 +79,7 @@ std::string Message::encode() const {
       Presence presence = Presence::kAbsent;
       const std::string_view raw = field_raw(i, field, presence);
       out += delimiters_.field;
-      append_parts(out, raw, header && field == 2 ? std::string_view() : inner);
+      append_leaves(out, raw, header && field == 2 ? std::string_view() : inner);
     }
     done = span.end;
   }

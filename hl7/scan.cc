@@ -1,6 +1,9 @@
 #include "hl7/scan.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cstdint>
 #include <string>
 
 #ifdef __SSE2__
@@ -14,9 +17,11 @@ constexpr std::size_t kBlockBytes = 64;
 constexpr std::size_t kBytesPerFieldGuess = 6;
 constexpr std::size_t kBytesPerSegmentGuess = 80;
 
+// One bit for each byte of a block.
 struct Masks {
-  std::uint64_t marks = 0;  // separators and line ends
-  std::uint64_t high = 0;   // bytes from 0x80 on
+  std::uint64_t separators = 0;
+  std::uint64_t ends = 0;  // CR and LF
+  std::uint64_t high = 0;  // bytes from 0x80 on
 };
 
 #ifdef __SSE2__
@@ -30,8 +35,8 @@ class Finder {
     for (int i = 0; i < 4; ++i) {
       const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i));
       const __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, cr_), _mm_cmpeq_epi8(bytes, lf_));
-      const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, separator_), ends);
-      masks.marks |= mask(marks) << (16 * i);
+      masks.separators |= mask(_mm_cmpeq_epi8(bytes, separator_)) << (16 * i);
+      masks.ends |= mask(ends) << (16 * i);
       masks.high |= mask(bytes) << (16 * i);
     }
     return masks;
@@ -54,7 +59,8 @@ class Finder {
     for (std::size_t i = 0; i < kBlockBytes; ++i) {
       const char c = block[i];
       const std::uint64_t bit = std::uint64_t{1} << i;
-      if (c == separator_ || c == '\r' || c == '\n') masks.marks |= bit;
+      if (c == separator_) masks.separators |= bit;
+      if (c == '\r' || c == '\n') masks.ends |= bit;
       if (static_cast<unsigned char>(c) >= 0x80) masks.high |= bit;
     }
     return masks;
@@ -75,28 +81,32 @@ class Builder {
       : bytes_(bytes), limits_(limits), layout_(layout), begin_(offset(range.begin)) {
     const std::size_t size = range.end - range.begin;
     layout_.segments.clear();
-    layout_.separators.clear();
     layout_.segments.reserve(size / kBytesPerSegmentGuess + 4);
-    layout_.separators.reserve(size / kBytesPerFieldGuess + 16);
+    layout_.separators.resize(size / kBytesPerFieldGuess + kBlockBytes);
   }
 
-  void mark(std::size_t at) {
-    if (bytes_[at] != '\r' && bytes_[at] != '\n') {
-      layout_.separators.push_back(offset(at));
-    } else {
-      close(at);
+  void take(std::size_t at, const Masks& masks) {
+    if (layout_.separators.size() - filled_ < kBlockBytes) {
+      layout_.separators.resize(2 * layout_.separators.size());
     }
+    const std::uint32_t before = filled_;
+    std::uint32_t* out = layout_.separators.data() + filled_;
+    for (std::uint64_t left = masks.separators; left != 0; left &= left - 1) {
+      *out++ = offset(at) + static_cast<std::uint32_t>(std::countr_zero(left));
+    }
+    filled_ = offset(out - layout_.separators.data());
+    for (std::uint64_t left = masks.ends; left != 0; left &= left - 1) {
+      const int bit = std::countr_zero(left);
+      const std::uint64_t earlier = masks.separators & ((std::uint64_t{1} << bit) - 1);
+      close(at + bit, before + static_cast<std::uint32_t>(std::popcount(earlier)));
+    }
+    high_ |= masks.high;
   }
 
-  void close(std::size_t at) {
-    const std::uint32_t count = offset(layout_.separators.size()) - first_;
-    const bool blank = count == 0 && all_blank(bytes_.substr(begin_, at - begin_));
-    if (!blank) {
-      layout_.segments.push_back(SegmentSpan{begin_, offset(at), first_, count});
-      fields_most_ = std::max(fields_most_, count);
-    }
-    begin_ = offset(at) + 1;
-    first_ = offset(layout_.separators.size());
+  void finish(std::size_t end) {
+    close(end, filled_);
+    layout_.separators.resize(filled_);
+    layout_.all_ascii = high_ == 0;
   }
 
   base::Status check() const {
@@ -116,6 +126,18 @@ class Builder {
   }
 
  private:
+  // A line ends at `at`; `separators` were found before it.
+  void close(std::size_t at, std::uint32_t separators) {
+    const std::uint32_t count = separators - first_;
+    const std::string_view line = bytes_.substr(begin_, at - begin_);
+    if (count > 0 || (!line.empty() && !all_blank(line))) {
+      layout_.segments.push_back(SegmentSpan{begin_, offset(at), first_, count});
+      fields_most_ = std::max(fields_most_, count);
+    }
+    begin_ = offset(at) + 1;
+    first_ = separators;
+  }
+
   static std::uint32_t offset(std::size_t at) { return static_cast<std::uint32_t>(at); }
 
   std::string_view bytes_;
@@ -123,7 +145,9 @@ class Builder {
   Layout& layout_;
   std::uint32_t begin_ = 0;
   std::uint32_t first_ = 0;
+  std::uint32_t filled_ = 0;  // of layout_.separators, which is kept larger meanwhile
   std::uint32_t fields_most_ = 0;
+  std::uint64_t high_ = 0;
 };
 
 }  // namespace
@@ -132,22 +156,15 @@ base::Status scan(std::string_view bytes, Range range, char separator, const Lim
                   Layout& layout) {
   Builder builder(bytes, range, limits, layout);
   const Finder find(separator);
-  std::uint64_t high = 0;
   std::size_t at = range.begin;
   for (; at + kBlockBytes <= range.end; at += kBlockBytes) {
-    Masks masks = find(bytes.data() + at);
-    high |= masks.high;
-    for (; masks.marks != 0; masks.marks &= masks.marks - 1) {
-      builder.mark(at + static_cast<std::size_t>(std::countr_zero(masks.marks)));
-    }
+    builder.take(at, find(bytes.data() + at));
   }
-  for (; at < range.end; ++at) {
-    const char c = bytes[at];
-    high |= static_cast<unsigned char>(c) & 0x80U;
-    if (c == separator || c == '\r' || c == '\n') builder.mark(at);
-  }
-  builder.close(range.end);
-  layout.all_ascii = high == 0;
+  // The rest is looked at in a block of its own; its padding is neither a separator nor an end.
+  std::array<char, kBlockBytes> rest{};
+  std::copy(bytes.begin() + at, bytes.begin() + range.end, rest.begin());
+  builder.take(at, find(rest.data()));
+  builder.finish(range.end);
   return builder.check();
 }
 
