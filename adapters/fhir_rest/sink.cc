@@ -28,7 +28,9 @@ class FhirSink : public engine::Sink {
     auto read = read_parcel(parcel.get());
     if (!read.ok()) return done({Outcome::Kind::kRefused, "not a FHIR resource", ""});
     const bool taken = worker_.put(
-        [this, done, write_back = std::move(read).value()] { done(perform(write_back)); },
+        [this, done, write_back = std::move(read).value()] {
+          done(perform(client_, target_, write_back));
+        },
         [done] {
           done({Outcome::Kind::kRetry, "stopped", ""});
         });
@@ -39,14 +41,6 @@ class FhirSink : public engine::Sink {
   void stop() override { worker_.stop(); }
 
  private:
-  Outcome perform(const WriteBack& write_back) {
-    if (write_back.ask_first) {
-      auto settled = judge_search(write_back, client_.call(to_search(target_, write_back)));
-      if (settled) return *settled;
-    }
-    return judge_create(write_back, client_.call(to_create(target_, write_back)));
-  }
-
   Target target_;
   net::HttpClient client_;
   Worker worker_;

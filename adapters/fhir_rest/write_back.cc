@@ -142,6 +142,14 @@ std::optional<Outcome> judge_search(const WriteBack& write_back, const Reply& re
   return Outcome{Kind::kDelivered, "found", std::move(location)};
 }
 
+Outcome perform(net::HttpClient& client, const Target& target, const WriteBack& write_back) {
+  if (write_back.ask_first) {
+    auto settled = judge_search(write_back, client.call(to_search(target, write_back)));
+    if (settled) return *settled;
+  }
+  return judge_create(write_back, client.call(to_create(target, write_back)));
+}
+
 std::string read_location(std::string_view location, std::string_view type) {
   const auto history = location.find("/_history/");
   location = location.substr(0, history);

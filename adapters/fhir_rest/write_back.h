@@ -5,9 +5,9 @@
 //   auto search = to_search(target, write_back);        // GET base/Type?identifier=...
 //   if (auto settled = judge_search(write_back, client.call(search.value()))) done(*settled);
 //
-// Pure; any thread. The identifier is our own (no patient data), so it may stand in a URL. A reply
-// that was cut, timed out, or whose Location cannot be read is kUnknown: the search finds out. Of
-// an OperationOutcome only the issue code is kept.
+// Pure, but for perform(), which is all of this; any thread. The identifier is our own (no patient
+// data), so it may stand in a URL. A reply that was cut, timed out, or whose Location cannot be
+// read is kUnknown: the search finds out. Of an OperationOutcome only the issue code is kept.
 #pragma once
 
 #include <optional>
@@ -46,6 +46,9 @@ net::ClientRequest to_search(const Target& target, const WriteBack& write_back);
 engine::Outcome judge_create(const WriteBack& write_back, const Reply& reply);
 // No value: the EHR does not have it, so it may be sent.
 std::optional<engine::Outcome> judge_search(const WriteBack& write_back, const Reply& reply);
+
+// Asks first where it must, then creates. Blocks.
+engine::Outcome perform(net::HttpClient& client, const Target& target, const WriteBack& write_back);
 
 // "DocumentReference/12" of ".../DocumentReference/12/_history/1"; "" when it names no `type`.
 std::string read_location(std::string_view location, std::string_view type);
