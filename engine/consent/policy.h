@@ -22,6 +22,10 @@
 #include "base/result.h"
 #include "engine/consent/consent.h"
 
+namespace engine::yaml {
+struct Node;
+}
+
 namespace engine::consent {
 
 // Who is on the other side of a hop. One asker can be several: a physician of the care team is
@@ -94,6 +98,7 @@ class PolicyBook {
       : otherwise_(std::move(otherwise)), tenants_(std::move(tenants)) {}
   static base::Result<PolicyBook> load(const std::string& path);
   static base::Result<PolicyBook> parse(std::string_view text, const std::string& file);
+  static base::Result<PolicyBook> read(const yaml::Node& root);
 
   const TenantPolicy& of(std::int64_t tenant) const;
 

@@ -164,14 +164,16 @@ PolicyBook::PolicyBook() { otherwise_.policy = ImplicitPolicy::named("hopline").
 
 base::Result<PolicyBook> PolicyBook::load(const std::string& path) {
   auto root = yaml::parse_file(path);
-  if (!root.ok()) return root.error();
-  return PolicyReader().read(root.value());
+  return root.ok() ? read(root.value()) : base::Result<PolicyBook>(root.error());
 }
 
 base::Result<PolicyBook> PolicyBook::parse(std::string_view text, const std::string& file) {
   auto root = yaml::parse(text, file);
-  if (!root.ok()) return root.error();
-  return PolicyReader().read(root.value());
+  return root.ok() ? read(root.value()) : base::Result<PolicyBook>(root.error());
+}
+
+base::Result<PolicyBook> PolicyBook::read(const yaml::Node& root) {
+  return PolicyReader().read(root);
 }
 
 const TenantPolicy& PolicyBook::of(std::int64_t tenant) const {
