@@ -55,7 +55,8 @@ std::optional<Problem> check_draft(const Draft& draft) {
   return std::nullopt;
 }
 
-std::string sender_of(const engine::Actor& actor) {
+// A patient sees no threads but her own, so their subject is her name too.
+std::string sender_of(const engine::Actor& actor, const Header& header) {
   const bool patient = actor.kind == engine::ActorKind::kPatient;
   for (const std::string& reference : actor.references) {
     const bool fits = patient ? reference.starts_with("Patient/")
@@ -63,7 +64,7 @@ std::string sender_of(const engine::Actor& actor) {
                                     reference.starts_with("PractitionerRole/");
     if (fits) return reference;
   }
-  return patient && !actor.patient.none() ? "Patient/" + actor.patient.to_string() : "";
+  return patient ? header.subject : "";
 }
 
 std::string identifier_value(const engine::Actor& actor, const Header& header, const Draft& draft) {
@@ -113,7 +114,7 @@ base::Result<Header> read_header(const Json& bundle) {
 
 base::Result<engine::Arrival> compose(const engine::Actor& actor, const Header& header,
                                       const Draft& draft, base::Instant now) {
-  const std::string sender = sender_of(actor);
+  const std::string sender = sender_of(actor, header);
   if (sender.empty())
     return base::Error{base::Code::kDenied, "this credential cannot write entries", "", {}};
   const std::string value = identifier_value(actor, header, draft);

@@ -103,6 +103,12 @@ TEST(Compose, TakesSenderFromTheCredentialAndSubjectFromTheThread) {
   EXPECT_EQ(entry.text_of("sent"), "2026-03-02T09:00:00Z");
 }
 
+TEST(Compose, APatientSendsByTheNameHerCredentialGives) {
+  engine::Actor named = patient();
+  named.references = {"Person/2", "Patient/71"};
+  EXPECT_EQ(composed(named).find("sender")->text_of("reference"), "Patient/71");
+}
+
 TEST(Compose, StaffSendAsPractitioner) {
   EXPECT_EQ(composed(clinician()).find("sender")->text_of("reference"), "Practitioner/9");
 }

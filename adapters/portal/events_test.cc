@@ -143,7 +143,13 @@ TEST(Notice, IsThreeIds) {
   const auto notice = read_notice(R"({"patient":"1","thread":7,"entry":"31"})");
   ASSERT_TRUE(notice.has_value());
   EXPECT_EQ(notice->patient, kAda);
-  EXPECT_EQ(notice->event, (Events::Event{"7", "31"}));
+  EXPECT_EQ(notice->event, (Events::Event{"t7", "e31"}));
+}
+
+TEST(Notice, NamesThreadAndEntryAsReadersAreShownThem) {
+  const auto notice = read_notice(R"({"patient":1,"thread":"t7","entry":"e31"})");
+  ASSERT_TRUE(notice.has_value());
+  EXPECT_EQ(notice->event, (Events::Event{"t7", "e31"}));
 }
 
 TEST(Notice, AnythingElseIsRefused) {

@@ -26,8 +26,10 @@ constexpr std::string_view kSchemas = R"({
       "text": {"type": "string", "minLength": 1, "maxLength": 8000},
       "key": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$",
         "description": "One for each draft: a repeated post with the same key adds nothing."}}},
-  "Added": {"type": "object", "required": ["id", "thread"], "properties": {
-    "id": {"type": "string"}, "thread": {"type": "string"}}},
+  "Added": {"type": "object", "required": ["thread", "state"], "properties": {
+    "id": {"type": "string"}, "thread": {"type": "string"},
+    "state": {"type": "string", "enum": ["posted", "held"],
+      "description": "held: kept, and a person will look at it; it has no id yet"}}},
   "Events": {"type": "object", "required": ["cursor", "missed", "events"], "properties": {
     "cursor": {"type": "integer"},
     "missed": {"type": "boolean", "description": "Older events are gone: read the threads anew."},
@@ -143,7 +145,7 @@ const std::vector<Operation>& operations() {
        "POST",
        "/api/v1/threads/{id}/entries",
        "addEntry",
-       "Adds an entry; 200 instead of 201 when this key has been posted before",
+       "Adds an entry (201); 200: this key was posted before; 202: it is held",
        "NewEntry",
        "Added",
        201,

@@ -45,10 +45,13 @@ void read_events(engine::Host& host, const std::shared_ptr<Events>& events, Visi
   if (ticket != 0) host.executor().after_us(kPollUs, [events, ticket] { events->expire(ticket); });
 }
 
-// An id as text or as a number.
-std::string id_in(const Json& notice, std::string_view name) {
+// The id as readers are shown it ("t7", "e31"), from that form, "7" or 7; "" when it is none.
+std::string id_in(const Json& notice, std::string_view name, std::string_view prefix) {
   const Json* id = notice.find(name);
-  return id == nullptr ? "" : id->text();
+  if (id == nullptr) return "";
+  std::string_view digits = id->text();
+  if (digits.starts_with(prefix)) digits.remove_prefix(prefix.size());
+  return read_number(digits) ? std::string(prefix) + std::string(digits) : "";
 }
 
 class PortalSink : public engine::Sink {
@@ -96,10 +99,10 @@ std::optional<Notice> read_notice(std::string_view bytes) {
   limits.depth_max = 2;
   const auto parsed = base::parse_json(bytes, limits);
   if (!parsed.ok()) return std::nullopt;
-  const auto patient = read_number(id_in(parsed.value(), "patient"));
-  const std::string thread = id_in(parsed.value(), "thread");
-  const std::string entry = id_in(parsed.value(), "entry");
-  if (!patient || !read_number(thread) || !read_number(entry)) return std::nullopt;
+  const auto patient = read_number(id_in(parsed.value(), "patient", ""));
+  const std::string thread = id_in(parsed.value(), "thread", "t");
+  const std::string entry = id_in(parsed.value(), "entry", "e");
+  if (!patient || thread.empty() || entry.empty()) return std::nullopt;
   return Notice{engine::PatientId{*patient}, {thread, entry}};
 }
 

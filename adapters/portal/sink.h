@@ -3,9 +3,9 @@
 //   auto sink = make_sink(settings, host);      // mounts the events call
 //   sink.value()->deliver(cleared_notice, done);
 //
-// A notice parcel is {"patient": "7", "thread": "12", "entry": "31"}: ids and nothing else; what
-// they mean is fetched by a Show. Delivered means "kept for whoever asks", in memory: after a
-// restart clients are told to read anew. A repeated notice does no harm.
+// A notice parcel is {"patient": "7", "thread": "t12", "entry": "e31"}: ids and nothing else; what
+// they mean is fetched by a Show. Bare numbers are taken too. Delivered means "kept for whoever
+// asks", in memory: after a restart clients are told to read anew. A repeated notice does no harm.
 #pragma once
 
 #include <memory>

@@ -52,10 +52,12 @@ void read_thread(engine::Host& host, const SharedVisit& visit) {
 void answer_added(const Visit& visit, const engine::Receipt& receipt) {
   if (receipt.http_status >= 400)
     return visit.refuse(Problem{receipt.http_status, "not-taken", "the entry was not taken"});
+  const bool held = receipt.state == engine::MessageState::kHeld;
   base::Json body = base::Json::object();
-  body.set("id", base::Json::string(receipt.resource_id));
+  if (!held) body.set("id", base::Json::string(receipt.resource_id));
   body.set("thread", base::Json::string(std::string(visit.param("id"))));
-  visit.answer(receipt.http_status == 200 ? 200 : 201, body);
+  body.set("state", base::Json::string(held ? "held" : "posted"));
+  visit.answer(held ? 202 : receipt.http_status == 200 ? 200 : 201, body);
 }
 
 void accept(engine::Host& host, const SharedVisit& visit, engine::Arrival arrival) {
