@@ -10,7 +10,6 @@ using base::Error;
 
 constexpr std::size_t kNameChars = 3;
 constexpr std::size_t kEncodingCharsMax = 5;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool may_delimit(char c) {
   const bool digit = c >= '0' && c <= '9';

@@ -17,6 +17,8 @@ namespace hl7 {
 // `text` begins with the segment's name. Errors name MSH-1 or MSH-2 (of that segment).
 base::Result<Delimiters> read_delimiters(std::string_view text);
 
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // The characters of MSH-2.
 std::string encoding_characters(const Delimiters& delimiters);
 

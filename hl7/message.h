@@ -155,6 +155,7 @@ class Message {
   base::Status convert(const Charset& charset, const Limits& limits);
   base::Status check_segments();
   void warn(std::string_view path, std::string_view text);
+  bool is_writable(std::string_view raw, bool in_header) const;
   bool put(const Place& place, std::string_view raw);
   void splice(std::size_t offset, std::size_t size, std::string_view text);
 

@@ -52,13 +52,17 @@ Status Message::settle_charset(const Limits& limits) {
   if (declared == nullptr && !code.empty()) {
     return refuse(Code::kUnsupported, "a character set that is not in table 0211");
   }
-  if (declared != nullptr && declared->kind == CharsetKind::kConverted) {
+  const bool marked = bytes_.starts_with(kByteOrderMark);
+  if (!marked && declared != nullptr && declared->kind == CharsetKind::kConverted) {
     return convert(*declared, limits);
   }
   if (is_utf8(bytes_)) {
-    if (declared == nullptr) warn("MSH-18", "empty means ASCII; taken as the UTF-8 it is");
+    const bool said = declared != nullptr && declared->kind == CharsetKind::kUtf8;
+    if (!said && !marked) warn("MSH-18", "empty means ASCII; taken as the UTF-8 it is");
+    if (!said && marked) warn("MSH-18", "taken as UTF-8, as the byte order mark says");
     return base::ok_status();
   }
+  if (marked) return refuse(Code::kInvalid, "a byte order mark of UTF-8 before other text");
   if (declared != nullptr && declared->kind == CharsetKind::kUtf8) {
     return refuse(Code::kInvalid, "text that is not UTF-8, as declared");
   }
@@ -76,9 +80,13 @@ Status Message::convert(const Charset& charset, const Limits& limits) {
   if (!back.ok() || back.value() != bytes_) {
     return refuse(Code::kInvalid, "text that cannot be written back as it was");
   }
+  const std::string code(leaf(Place{0, kCharsetField, 1, 1, 1}).raw);
   bytes_ = std::move(text).value();
   charset_ = &charset;
-  return index(limits);
+  if (auto status = index(limits); !status.ok()) return status;
+  // A character in the header with a delimiter as its second byte has moved MSH-18: it was misread.
+  if (leaf(Place{0, kCharsetField, 1, 1, 1}).raw == code) return base::ok_status();
+  return refuse(Code::kInvalid, "another value once the header is converted");
 }
 
 Status Message::check_segments() {

@@ -128,11 +128,18 @@ bool Message::set_formatted(const Place& place, std::string_view text) {
 
 bool Message::set_delete(const Place& place) { return put(place, kDeleteValue); }
 
+// In a header no byte of a character may look like a separator: it is read before conversion.
+bool Message::is_writable(std::string_view raw, bool in_header) const {
+  const auto encoded = from_utf8(*charset_, raw);
+  if (!encoded.ok()) return false;
+  return !in_header || encoded.value().find(delimiters_.field) == std::string::npos;
+}
+
 bool Message::put(const Place& place, std::string_view raw) {
   if (place.segment >= segment_count() || !is_within_limits(place)) return false;
   const bool header = is_header_name(segment_name(place.segment));
   if (header && place.field <= 2) return false;
-  if (charset_ != nullptr && !from_utf8(*charset_, raw).ok()) return false;
+  if (charset_ != nullptr && !is_writable(raw, header)) return false;
   if (raw.size() + bytes_.size() + place.field + place.repetition > kDocumentBytesMax / 2) {
     return false;
   }

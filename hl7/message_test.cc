@@ -324,6 +324,22 @@ TEST(MessageCharset, SetRefusesACharacterThatTheSetDoesNotHave) {
   EXPECT_EQ(message.encode(), in_set("8859/1", "Ren\xE9"));
 }
 
+TEST(MessageCharset, AHeaderThatConversionMovesIsRefused) {
+  std::string bytes = in_set("BIG-5", "x");
+  bytes.replace(bytes.find("|A|"), 3, "|\xA4\x7C");  // the character's second byte is '|'
+  EXPECT_EQ(refused(bytes).path, "MSH-18");
+  Message message = parsed(in_set("BIG-5", "\xA4\x7C"));
+  EXPECT_FALSE(message.set(Place{0, 3}, message.text("PID-5")));
+  EXPECT_TRUE(message.set(Place{1, 3}, message.text("PID-5")));
+}
+
+TEST(MessageCharset, AByteOrderMarkSaysUtf8) {
+  const std::string bytes = "\xEF\xBB\xBF" + in_set("8859/1", "M\xC3\xBCller");
+  EXPECT_EQ(parsed(bytes).text("PID-5"), "M\xC3\xBCller");
+  EXPECT_EQ(parsed(bytes).encode(), bytes);
+  EXPECT_EQ(refused("\xEF\xBB\xBF" + in_set("8859/1", "M\xFCller")).path, "MSH-18");
+}
+
 TEST(MessageCharset, HexBytesAreInTheSetOfTheMessage) {
   EXPECT_EQ(parsed(in_set("8859/1", "\xFC\\XE9\\")).text("PID-5"), "\xC3\xBC\xC3\xA9");
   EXPECT_EQ(parsed(in_set("UNICODE UTF-8", "\\XC3A9\\")).text("PID-5"), "\xC3\xA9");
