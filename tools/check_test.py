@@ -232,6 +232,13 @@ class Globals(Fixture):
         self.assert_refused("global", "hl7/a.cc",
                             "void f() {\n  static int calls = 0;\n  g(calls);\n}\n")
 
+    def test_a_mutable_static_with_braces_is_refused(self):
+        self.assert_refused("global", "hl7/a.cc",
+                            "void f() {\n  static std::atomic<int> calls{0};\n  g(calls);\n}\n")
+
+    def test_a_test_may_count_in_a_static(self):
+        self.assert_clean("hl7/a_test.cc", "void f() {\n  static int calls{0};\n  g(calls);\n}\n")
+
     def test_a_mutable_static_member_is_refused(self):
         self.assert_refused("global", "hl7/a.cc", "class A {\n  static int calls_;\n};\n")
 

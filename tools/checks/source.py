@@ -187,7 +187,9 @@ def find_shape(code):
                 head_start = offset + 1
         elif mark == "{":
             where = inside()
-            if where == "function":
+            if where == "function" and re.search(r"[\w>]$", head):
+                stack.append(("value", head_start))  # as in `int x{0}`: blocks have a blank before
+            elif where == "function":
                 stack.append(("block", head_start))
                 head_start = offset + 1
             elif where == "value" or kind_of_block(head) == "value":
