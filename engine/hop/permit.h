@@ -13,6 +13,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "engine/hop/hop.h"
 #include "engine/store/tx.h"
 

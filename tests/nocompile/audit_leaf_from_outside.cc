@@ -1,0 +1,12 @@
+// expect: error: .*Tx::stage_leaf\(.*is private within this context
+#include "engine/store/tx.h"
+
+// Audit records are written by the Gate alone.
+base::Instant when(const engine::store::Tx& tx) { return tx.now(); }
+
+#ifdef HOPLINE_MUST_FAIL
+void record(engine::store::Tx& tx, engine::audit::Draft draft) {
+  tx.stage_leaf(engine::store::HopCode::kPost, engine::store::OutcomeCode::kPermit,
+                engine::TenantId{1}, std::move(draft));
+}
+#endif
