@@ -180,7 +180,7 @@ bool HttpReader::end() {
 }
 
 bool HttpReader::take_continue() {
-  bool waits = state_->wants_continue && state_->buffer.empty();
+  bool waits = state_->wants_continue && state_->buffer.empty() && body_bytes() == 0;
   state_->wants_continue = false;
   return waits;
 }
