@@ -224,7 +224,8 @@ void Client::Line::stop() {
     std::lock_guard lock(mutex_);
     if (std::exchange(stopped_, true)) return;
     dropped = std::exchange(waiting_, {});
-    if (link_) link_->abort();
+    // Let go of it as well: the executor may stop before the link hears of this.
+    if (auto link = std::exchange(link_, nullptr)) link->abort();
   }
   finish(std::move(dropped), {Reply::Kind::kNotSent, hl7::AckCode::kAA, "stopped"});
 }
