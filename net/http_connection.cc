@@ -22,8 +22,8 @@ std::int64_t steady_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(since).count();
 }
 
-std::int64_t time_for(std::size_t bytes, const HttpDeadlines& deadlines) {
-  return static_cast<std::int64_t>(bytes) * base::kSecondUs / deadlines.least_bytes_per_s;
+std::int64_t time_for(std::size_t bytes, std::int64_t per_second) {
+  return static_cast<std::int64_t>(bytes) * base::kSecondUs / per_second;
 }
 
 // Inflating what a stranger sent is a bomb's way in; nothing here needs it.
@@ -52,6 +52,14 @@ bool HttpShared::draining() const {
   std::lock_guard lock(mutex_);
   return draining_;
 }
+
+bool HttpShared::take_room(std::size_t more) {
+  if (bodies_bytes_.fetch_add(more) + more <= options.bodies_bytes_max) return true;
+  bodies_bytes_.fetch_sub(more);
+  return false;
+}
+
+void HttpShared::give_room(std::size_t bytes) { bodies_bytes_.fetch_sub(bytes); }
 
 void HttpShared::drain() {
   std::lock_guard lock(mutex_);
@@ -164,6 +172,7 @@ void HttpConnection::advance() {
     case HttpReader::Step::kMoreBody: {
       if (phase_ == Phase::kHead) body_began_us_ = steady_us();
       phase_ = Phase::kBody;
+      if (!hold_body()) return write(problem(503, "too many bodies at once"), false);
       limit_body();
       if (!reader_.take_continue()) return read();
       return stream_->write("HTTP/1.1 100 Continue\r\n\r\n", [self = shared_from_this()](Io io) {
@@ -177,6 +186,15 @@ void HttpConnection::advance() {
   }
 }
 
+bool HttpConnection::hold_body() {
+  std::size_t more = reader_.body_bytes() - body_held_;
+  if (!shared_->take_room(more)) return false;
+  body_held_ += more;
+  return true;
+}
+
+void HttpConnection::release_body() { shared_->give_room(std::exchange(body_held_, 0)); }
+
 void HttpConnection::limit_head() {
   stream_->arm(shared_->options.deadlines.head_us, [weak = weak_from_this()] {
     if (auto self = weak.lock()) self->on_late();
@@ -187,7 +205,8 @@ void HttpConnection::limit_head() {
 void HttpConnection::limit_body() {
   const HttpDeadlines& deadlines = shared_->options.deadlines;
   std::int64_t granted = std::min(
-      deadlines.body_grace_us + time_for(reader_.body_bytes(), deadlines), deadlines.body_max_us);
+      deadlines.body_grace_us + time_for(reader_.body_bytes(), deadlines.least_bytes_per_s),
+      deadlines.body_max_us);
   std::int64_t left = body_began_us_ + granted - steady_us();
   stream_->arm(std::max<std::int64_t>(left, 0), [weak = weak_from_this()] {
     if (auto self = weak.lock()) self->on_late();
@@ -261,15 +280,18 @@ void HttpConnection::answer_fault() {
 void HttpConnection::write(const Response& response, bool keep_alive) {
   phase_ = Phase::kWriting;
   keep_alive_ = keep_alive;
+  release_body();
   if (shared_->options.on_answer) shared_->options.on_answer(response.status);
   std::string bytes = write_response(
       response,
       {keep_alive, head_only_, shared_->options.tls != nullptr, base::SystemClock().now()});
   const HttpDeadlines& deadlines = shared_->options.deadlines;
-  stream_->arm(std::min(deadlines.write_grace_us + time_for(bytes.size(), deadlines), kWriteMaxUs),
-               [weak = weak_from_this()] {
-                 if (auto self = weak.lock()) self->on_late();
-               });
+  stream_->arm(
+      std::min(deadlines.write_grace_us + time_for(bytes.size(), deadlines.least_read_per_s),
+               kWriteMaxUs),
+      [weak = weak_from_this()] {
+        if (auto self = weak.lock()) self->on_late();
+      });
   stream_->write(std::move(bytes), [self = shared_from_this()](Io io) { self->on_written(io); });
 }
 
@@ -283,6 +305,7 @@ void HttpConnection::on_written(Io io) {
 void HttpConnection::end_politely() {
   if (phase_ == Phase::kEnded) return;
   phase_ = Phase::kEnded;
+  release_body();
   stream_->disarm();
   stream_->finish();
   shared_->leave(shared_from_this());
@@ -291,6 +314,7 @@ void HttpConnection::end_politely() {
 void HttpConnection::end() {
   if (phase_ == Phase::kEnded) return;
   phase_ = Phase::kEnded;
+  release_body();
   stream_->close();
   shared_->leave(shared_from_this());
 }

@@ -7,6 +7,7 @@
 // connection alone.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -28,6 +29,9 @@ class HttpShared {
   bool enter(std::shared_ptr<HttpConnection> connection);  // false: the server is stopping
   void leave(const std::shared_ptr<HttpConnection>& connection);
   bool draining() const;
+  // Counts the bytes of bodies in memory; false: there is no room for `more`.
+  bool take_room(std::size_t more);
+  void give_room(std::size_t bytes);
   void drain();
   void stop();
 
@@ -39,6 +43,7 @@ class HttpShared {
   std::condition_variable changed_;
   bool draining_ = false;
   std::set<std::shared_ptr<HttpConnection>> live_;
+  std::atomic<std::size_t> bodies_bytes_ = 0;
 };
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
@@ -54,6 +59,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   enum class Phase { kIdle, kHead, kBody, kHandler, kWriting, kEnded };
   class Ticket;
 
+  bool hold_body();
+  void release_body();
   void guard(void (HttpConnection::*step)());
   void on_strand(void (HttpConnection::*step)());
   void await_request();
@@ -79,6 +86,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   Phase phase_ = Phase::kIdle;
   std::uint64_t turn_ = 0;  // which request a Respond belongs to
   std::int64_t body_began_us_ = 0;
+  std::size_t body_held_ = 0;  // what this connection has of the server's room for bodies
   std::string request_id_;
   bool head_only_ = false;
   bool keep_alive_ = true;

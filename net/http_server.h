@@ -34,10 +34,11 @@ struct HttpDeadlines {
   std::int64_t head_us = 10'000'000;
   std::int64_t idle_us = 60'000'000;        // between two requests of a connection
   std::int64_t body_grace_us = 10'000'000;  // on top of the time that the least rate grants
-  std::int64_t least_bytes_per_s = 1024;    // of a body, and of a client that reads an answer
+  std::int64_t least_bytes_per_s = 1024;    // of a body
   std::int64_t body_max_us = 300'000'000;
   std::int64_t handler_us = 60'000'000;
   std::int64_t write_grace_us = 10'000'000;
+  std::int64_t least_read_per_s = 16 << 10;  // of a client that takes an answer
 };
 
 struct HttpServerOptions {
@@ -47,6 +48,8 @@ struct HttpServerOptions {
   HttpDeadlines deadlines;
   int connections_max = 1024;
   int per_address_max = 256;
+  // Of all bodies that are here at once; over it a request that grows gets 503.
+  std::size_t bodies_bytes_max = 256 << 20;
   base::Log* log = nullptr;
   // Each answer's status; and each refused connection's reason. For metrics; any I/O thread.
   std::function<void(int status)> on_answer;

@@ -262,6 +262,48 @@ TEST_F(HttpServerTest, SendsALargeAnswerWhole) {
   EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, std::size_t{8} << 20);
 }
 
+TEST(HttpServer, EndsAClientThatDoesNotReadItsAnswer) {
+  Executor executor(1);
+  Router router;
+  router.mount("GET", "/", [](Request, Respond respond) {
+    respond({200, "text/plain", std::string(32 << 20, 'x'), {}});
+  });
+  HttpServerOptions options;
+  options.deadlines.write_grace_us = 100'000;
+  options.deadlines.least_read_per_s = 1 << 30;
+  HttpServer server(executor, router, options);
+  ASSERT_TRUE(server.start().ok());
+  RawClient lazy(server.address());
+  lazy.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  EXPECT_LT(lazy.read_to_end().size(), std::size_t{32} << 20);
+  EXPECT_FALSE(lazy.timed_out());
+  server.stop();
+  executor.stop();
+}
+
+TEST(HttpServer, RefusesABodyForWhichThereIsNoRoom) {
+  Executor executor(1);
+  Router router;
+  router.mount("POST", "/", [](Request, Respond respond) { respond({200, "", "", {}}); });
+  HttpServerOptions options;
+  options.bodies_bytes_max = 1000;
+  HttpServer server(executor, router, options);
+  ASSERT_TRUE(server.start().ok());
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\n\r\n";
+  RawClient first(server.address()), second(server.address());
+  first.send(head + std::string(600, 'a'));
+  second.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");  // by its answer the first body was read
+  second.read_until("\r\n\r\n");
+  second.send(head + std::string(600, 'b'));
+  EXPECT_EQ(statuses_in(second.read_to_end()).substr(0, 3), "503");
+  first.send(std::string(300, 'a'));
+  EXPECT_EQ(statuses_in(first.read_until("\r\n\r\n")), "200");
+  second.read_to_end();
+  server.stop();
+  executor.stop();
+}
+
 TEST_F(HttpServerTest, IgnoresAnAnswerThatComesAfterTheHandlersDeadline) {
   RawClient client(server_->address());
   client.send("GET /never HTTP/1.1\r\nHost: h\r\n\r\n");
