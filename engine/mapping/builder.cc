@@ -19,8 +19,8 @@ Spot spot_of(const Step& step, const Step* last, const Spot& spot) {
 }  // namespace
 
 Builder::Builder(std::string type, const hl7::Tree* tree) : tree_(tree) {
-  documents_.reserve(4);
   documents_.push_back(Document{std::move(type), base::Json::object(), "", 0});
+  documents_[0].json.members().reserve(8);
   if (!documents_[0].type.empty()) {
     documents_[0].json.set("resourceType", base::Json::string(documents_[0].type));
   }
@@ -52,8 +52,8 @@ std::size_t Builder::find_item(const Step& step, std::size_t parent, const Spot&
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     if (item.parent == parent && item.spot.repetition == spot.repetition &&
-        *item.label == step.label && *item.name == step.name &&
-        encloses(item.spot.anchor, spot.anchor)) {
+        item.step->key == step.key && item.step->label == step.label &&
+        item.step->name == step.name && encloses(item.spot.anchor, spot.anchor)) {
       return i;
     }
   }
@@ -65,7 +65,7 @@ std::size_t Builder::open_item(const Step& step, std::size_t parent, const Spot&
   const std::size_t found = find_item(step, parent, spot);
   if (found != kNone) return found;
   if (list.is_null()) list = base::Json::array();
-  items_.push_back(Item{&step.name, &step.label, parent, spot, list.items().size()});
+  items_.push_back(Item{&step, parent, spot, list.items().size()});
   list.push(base::Json());
   return items_.size() - 1;
 }

@@ -9,6 +9,7 @@
 // a row of the whole message began. One run, one thread; pointers end with the next open().
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class Builder {
     std::size_t anchor = 0;
   };
 
+  using Documents = boost::container::small_vector<Document, 2>;
+
   // `type` may be empty: what is built is a datatype. `tree` may be null (FHIR sources).
   Builder(std::string type, const hl7::Tree* tree);
 
@@ -40,12 +43,11 @@ class Builder {
   // "Appointment.participant[0].actor": where open() put it.
   std::string path_of(const Target& target, const Spot& spot) const;
 
-  std::vector<Document>& documents() { return documents_; }
+  Documents& documents() { return documents_; }
 
  private:
   struct Item {
-    const std::string* name;
-    const std::string* label;
+    const Step* step;
     std::size_t parent;  // document number, or kItems + item number
     Spot spot;
     std::size_t index;
@@ -59,7 +61,7 @@ class Builder {
   std::size_t open_item(const Step& step, std::size_t parent, const Spot& spot, base::Json& list);
 
   const hl7::Tree* tree_;
-  std::vector<Document> documents_;
+  Documents documents_;
   std::vector<Item> items_;
 };
 

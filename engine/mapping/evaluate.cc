@@ -1,5 +1,7 @@
 #include "engine/mapping/evaluate.h"
 
+#include <algorithm>
+
 #include "base/time.h"
 
 namespace engine::mapping {
@@ -11,6 +13,18 @@ using Kind = Expr::Kind;
 std::string text_of(const base::Json& json) {
   if (json.is_bool()) return json.truth() ? "true" : "false";
   return json.text();
+}
+
+constexpr std::string_view kDeleted = "\"\"";
+constexpr std::size_t kPartsMax = 200;
+
+std::string_view part_of(std::string_view raw, char separator, int nth) {
+  for (int i = 1; i < nth; ++i) {
+    const std::size_t end = raw.find(separator);
+    if (end == std::string_view::npos) return {};
+    raw.remove_prefix(end + 1);
+  }
+  return raw.substr(0, raw.find(separator));
 }
 
 }  // namespace
@@ -29,13 +43,13 @@ FhirScope Evaluator::fhir_scope(const Scene& scene) const {
   return {resource, item != nullptr ? item : resource};
 }
 
-Values Evaluator::values(const Expr& expr, const Scene& scene, Reach reach) const {
+Values Evaluator::values(const Expr& expr, const Scene& scene, Reach reach, Want want) const {
   Values out;
   switch (expr.kind) {
     case Kind::kNothing:
       break;
     case Kind::kAddress:
-      read_address(expr, scene, reach, out);
+      read_address(expr, scene, {reach, want, out});
       break;
     case Kind::kRelative:
       read_relative(expr, scene, out);
@@ -125,24 +139,33 @@ Evaluator::Segments Evaluator::visible(const hl7::Address& address, const Anchor
   return out;
 }
 
-void Evaluator::read_leaf(const Expr& expr, const hl7::Place& place, Values& out) const {
+// The text of a part whose raw bytes are at hand: its first component and subcomponent, unless the
+// place names one. Escapes are rare; the message decodes them.
+std::string Evaluator::text_at(std::string_view raw, const hl7::Place& place) const {
+  const hl7::Delimiters& delimiters = input_.message->delimiters();
+  if (raw.find(delimiters.escape) != std::string_view::npos) return input_.message->text(place);
+  if (place.component == 0) raw = raw.substr(0, raw.find(delimiters.component));
+  if (place.subcomponent == 0) raw = raw.substr(0, raw.find(delimiters.subcomponent));
+  return std::string(raw);
+}
+
+void Evaluator::read_leaf(const Expr& expr, const hl7::Place& place, const Reading& reading) const {
   const hl7::Leaf leaf = input_.message->leaf(place);
   if (!leaf.valued()) return;
-  Value& value = out.emplace_back();
-  value.text = input_.message->text(place);
+  Value& value = reading.out.emplace_back();
+  if (reading.want == Want::kText) value.text = text_at(leaf.raw, place);
   value.place = place;
   value.offset = leaf.offset;
   value.size = leaf.raw.size();
   value.origin = &expr;
 }
 
-void Evaluator::read_segment(const Expr& expr, std::size_t segment, Reach reach,
-                             Values& out) const {
+void Evaluator::read_segment(const Expr& expr, std::size_t segment, const Reading& reading) const {
   using Index = hl7::Index::Kind;
   const hl7::Address& address = expr.address;
   hl7::Place place{segment, address.field, 1, address.component, address.subcomponent};
   if (address.field == 0) {
-    Value& value = out.emplace_back();
+    Value& value = reading.out.emplace_back();
     value.place = place;
     value.text = address.segment;
     value.origin = &expr;
@@ -151,47 +174,79 @@ void Evaluator::read_segment(const Expr& expr, std::size_t segment, Reach reach,
   int first = 1, last = 1;
   const Index index = address.repetition.kind;
   if (index == Index::kNumber) first = last = address.repetition.number;
-  if (index == Index::kAll || index == Index::kLast || reach == Reach::kAll) {
+  if (index == Index::kAll || index == Index::kLast || reading.reach == Reach::kAll) {
     const int count = input_.message->repetition_count(segment, address.field);
     if (index != Index::kNumber) last = count;
     if (index == Index::kLast) first = count;
   }
   for (int repetition = first; repetition <= last; ++repetition) {
     place.repetition = repetition;
-    read_leaf(expr, place, out);
+    read_leaf(expr, place, reading);
   }
 }
 
-void Evaluator::read_address(const Expr& expr, const Scene& scene, Reach reach, Values& out) const {
+void Evaluator::read_address(const Expr& expr, const Scene& scene, const Reading& reading) const {
   using Index = hl7::Index::Kind;
   const Segments segments = visible(expr.address, *scene.anchor);
   if (segments.empty()) return;
   const hl7::Index& index = expr.address.segment_index;
   const bool taken_as_one = scene.anchor->nodes.size() > 1;
-  if (index.kind == Index::kAll || (index.kind == Index::kFirst && reach == Reach::kAll) ||
+  if (index.kind == Index::kAll || (index.kind == Index::kFirst && reading.reach == Reach::kAll) ||
       (index.kind == Index::kFirst && taken_as_one &&
        expr.address.repetition.kind == Index::kAll)) {
-    for (const std::size_t segment : segments) read_segment(expr, segment, reach, out);
+    for (const std::size_t segment : segments) read_segment(expr, segment, reading);
     return;
   }
   std::size_t at = 0;
   if (index.kind == Index::kLast) at = segments.size() - 1;
   if (index.kind == Index::kNumber) at = static_cast<std::size_t>(index.number) - 1;
-  if (at < segments.size()) read_segment(expr, segments[at], reach, out);
+  if (at < segments.size()) read_segment(expr, segments[at], reading);
+}
+
+bool Evaluator::has_part(const Expr& relative, const Scene& scene) const {
+  if (scene.value == nullptr) return false;
+  const auto& parts = scene.value->parts;
+  const auto nth = static_cast<std::size_t>(relative.address.component) - 1;
+  return nth < parts.size() && !parts[nth].empty() && parts[nth] != kDeleted;
 }
 
 void Evaluator::read_relative(const Expr& expr, const Scene& scene, Values& out) const {
-  if (scene.value == nullptr) return;
-  hl7::Place place = *scene.value;
-  if (place.component == 0) {
+  if (!has_part(expr, scene)) return;
+  const auto& parts = scene.value->parts;
+  const auto nth = static_cast<std::size_t>(expr.address.component) - 1;
+  hl7::Place place = scene.value->place;
+  std::string_view raw = parts[nth];
+  if (place.component != 0) {
+    place.subcomponent = expr.address.component;
+    if (expr.address.subcomponent != 0) return;
+  } else {
     place.component = expr.address.component;
     place.subcomponent = expr.address.subcomponent;
-  } else if (expr.address.subcomponent == 0) {
-    place.subcomponent = expr.address.component;
-  } else {
-    return;
+    if (place.subcomponent != 0) {
+      raw = part_of(raw, input_.message->delimiters().subcomponent, place.subcomponent);
+    }
   }
-  read_leaf(expr, place, out);
+  if (raw.empty()) return;
+  Value& value = out.emplace_back();
+  value.text = text_at(raw, place);
+  value.place = place;
+  value.offset = scene.value->offset + static_cast<std::size_t>(raw.data() - parts.front().data());
+  value.size = raw.size();
+  value.origin = &expr;
+}
+
+SplitValue::SplitValue(const hl7::Message& message, const hl7::Place& where) : place(where) {
+  const hl7::Leaf leaf = message.leaf(where);
+  const hl7::Delimiters& delimiters = message.delimiters();
+  const char separator = where.component == 0 ? delimiters.component : delimiters.subcomponent;
+  offset = leaf.offset;
+  std::string_view rest = leaf.raw;
+  while (parts.size() < kPartsMax) {
+    const std::size_t end = std::min(rest.find(separator), rest.size());
+    parts.push_back(rest.substr(0, end));
+    if (end == rest.size()) return;
+    rest.remove_prefix(end + 1);
+  }
 }
 
 }  // namespace engine::mapping

@@ -43,11 +43,22 @@ struct Anchor {
   const base::Json* item = nullptr;  // FHIR
 };
 
+// The repetition or component that a datatype map is run on, split once for all its rows.
+struct SplitValue {
+  hl7::Place place;
+  std::size_t offset = 0;  // of the whole
+  boost::container::small_vector<std::string_view, 24> parts;
+
+  SplitValue(const hl7::Message& message, const hl7::Place& where);
+};
+
 // Where a row is evaluated: its anchor, and in a datatype map the value it is run on.
 struct Scene {
   const Anchor* anchor = nullptr;
-  const hl7::Place* value = nullptr;
+  const SplitValue* value = nullptr;
 };
+
+enum class Want { kText, kPlace };  // kPlace: `text` may stay empty
 
 enum class Reach { kFirst, kAll };  // of segments and repetitions that have no index
 
@@ -55,9 +66,13 @@ class Evaluator {
  public:
   Evaluator(const Input& input, const hl7::Tree* tree, const Builder& builder);
 
-  Values values(const Expr& expr, const Scene& scene, Reach reach = Reach::kFirst) const;
+  Values values(const Expr& expr, const Scene& scene, Reach reach = Reach::kFirst,
+                Want want = Want::kText) const;
   bool holds(const Condition& condition, const Scene& scene) const;
   bool holds(const FhirPath& condition, const Scene& scene) const;
+
+  // False: the component that a relative address names is empty.
+  bool has_part(const Expr& relative, const Scene& scene) const;
 
   const ZoneRule& zone() const { return zone_; }
   FhirScope fhir_scope(const Scene& scene) const;
@@ -65,10 +80,17 @@ class Evaluator {
  private:
   using Segments = boost::container::small_vector<std::size_t, 4>;
 
-  void read_address(const Expr& expr, const Scene& scene, Reach reach, Values& out) const;
+  // What one read needs beside its address.
+  struct Reading {
+    Reach reach;
+    Want want;
+    Values& out;
+  };
+  void read_address(const Expr& expr, const Scene& scene, const Reading& reading) const;
   void read_relative(const Expr& expr, const Scene& scene, Values& out) const;
-  void read_segment(const Expr& expr, std::size_t segment, Reach reach, Values& out) const;
-  void read_leaf(const Expr& expr, const hl7::Place& place, Values& out) const;
+  void read_segment(const Expr& expr, std::size_t segment, const Reading& reading) const;
+  void read_leaf(const Expr& expr, const hl7::Place& place, const Reading& reading) const;
+  std::string text_at(std::string_view raw, const hl7::Place& place) const;
   void read_path(const Expr& expr, const Scene& scene, Values& out) const;
   void read_built(const Expr& expr, const Scene& scene, Values& out) const;
   void read_value(const Expr& expr, Values& out) const;

@@ -186,11 +186,14 @@ bool Evaluator::test(const Condition& condition, const Scene& scene) const {
   using Test = Condition::Test;
   using Measure = Condition::Measure;
   if (condition.test == Test::kDeleted) return is_deleted(condition, scene);
-  const Values subject = values(condition.subject, scene, Reach::kAll);
+  const bool presence = condition.test == Test::kValued || condition.test == Test::kEmpty;
+  const Values subject =
+      values(condition.subject, scene, Reach::kAll, presence ? Want::kPlace : Want::kText);
   if (condition.test == Test::kValued) return !subject.empty();
   if (condition.test == Test::kEmpty) return subject.empty();
   for (const Expr& expected : condition.values) {
-    const std::string right = first_text(expected, scene);
+    const std::string computed = is_constant(expected) ? "" : first_text(expected, scene);
+    const std::string& right = is_constant(expected) ? expected.text : computed;
     if (condition.measure == Measure::kCount) {
       const int order = compare(std::to_string(subject.size()), right);
       const bool equality = condition.test == Test::kEqual || condition.test == Test::kIn;
@@ -201,8 +204,10 @@ bool Evaluator::test(const Condition& condition, const Scene& scene) const {
     }
     for (const Value& value : subject) {
       const bool length = condition.measure == Measure::kLength;
-      const std::string left = length ? std::to_string(value.text.size()) : value.text;
-      if (matches(condition.test, left, right)) return true;
+      if (length ? matches(condition.test, std::to_string(value.text.size()), right)
+                 : matches(condition.test, value.text, right)) {
+        return true;
+      }
     }
   }
   return false;

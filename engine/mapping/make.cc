@@ -150,6 +150,9 @@ void Maker::report(const Rule& rule, const Value& value, std::string problem, co
 
 Made Maker::convert(const Rule& rule, const Value& value) {
   if (rule.use.conversion == Conversion::kNone && value.json != nullptr) return made(*value.json);
+  if (rule.use.conversion == Conversion::kNone && *value.warning == '\0') {
+    return value.text.empty() ? Made{} : made(Json::string(value.text));
+  }
   Converted converted = apply(rule.use.conversion, value, evaluator_.zone());
   if (!converted.ok()) {
     report(rule, value, std::move(converted.problem), converted.code, converted.hint);
@@ -194,7 +197,8 @@ Made Maker::run_map(const Rule& rule, const Scene& scene, const Value& value,
   inner.outer_rule = &path;
   inner.outer_value = &value;
   inner.outer_policy = milder(rule.on_fault, outer_policy);
-  runner.run(*scene.anchor, &value.place);
+  const SplitValue split(*state_.input.message, value.place);
+  runner.run(*scene.anchor, &split);
   // A row that would hold leaves the whole element out; the fault has the milder policy.
   if (inner.held_inside) {
     if (rule.on_fault == Policy::kHold) held_inside = true;

@@ -239,8 +239,11 @@ base::Result<RuleTable> read_rules(const std::string& file, std::string_view byt
   std::vector<Error> faults;
   RuleTable table = read_head(csv.value(), faults);
   std::set<std::string> ids;
+  std::map<std::string, std::size_t> anchors;
   for (const CsvRow& row : csv.value().rows) {
     table.rules.push_back(RowReader(csv.value(), row, table, faults).read());
+    Each& each = table.rules.back().each;
+    each.number = anchors.emplace(row.at("each").text, anchors.size()).first->second;
     if (!ids.insert(table.rules.back().id).second) {
       faults.push_back(table.fault(table.rules.back(), "the id is there twice"));
     }

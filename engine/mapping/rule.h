@@ -59,7 +59,8 @@ struct Each {
   bool top = false;
   std::vector<Expr> by;
   std::optional<Condition> by_if;
-  FhirPath items;  // FHIR side
+  FhirPath items;          // FHIR side
+  std::size_t number = 0;  // the same for rows of one table with the same text
   bool once() const { return path.empty(); }
 };
 

@@ -87,8 +87,7 @@ std::vector<Anchor> Runner::anchors_v2(const Rule& rule) const {
   return anchors;
 }
 
-std::vector<Anchor> Runner::anchors_of(const Rule& rule) const {
-  if (table_.side == Side::kV2) return anchors_v2(rule);
+std::vector<Anchor> Runner::anchors_fhir(const Rule& rule) const {
   std::vector<Anchor> anchors;
   for (const base::Json* item : evaluate(rule.each.items, evaluator_.fhir_scope({}))) {
     Anchor anchor;
@@ -99,7 +98,14 @@ std::vector<Anchor> Runner::anchors_of(const Rule& rule) const {
   return anchors;
 }
 
-void Runner::run(const Anchor& whole, const hl7::Place* value) {
+const std::vector<Anchor>& Runner::anchors_of(const Rule& rule) {
+  if (anchors_.size() <= rule.each.number) anchors_.resize(rule.each.number + 1);
+  std::optional<std::vector<Anchor>>& known = anchors_[rule.each.number];
+  if (!known) known = table_.side == Side::kV2 ? anchors_v2(rule) : anchors_fhir(rule);
+  return *known;
+}
+
+void Runner::run(const Anchor& whole, const SplitValue* value) {
   for (const Rule& rule : table_.rules) {
     if (rule.each.once()) {
       run_rule(rule, {&whole, value});
@@ -110,6 +116,8 @@ void Runner::run(const Anchor& whole, const hl7::Place* value) {
 }
 
 void Runner::run_rule(const Rule& rule, const Scene& scene) {
+  // Most components of a datatype are empty: that is known at once.
+  if (rule.from.kind == Expr::Kind::kRelative && !evaluator_.has_part(rule.from, scene)) return;
   const Spot spot{scene.anchor->id, 0};
   // A choice is decided by its first row that yields; later rows are not even read.
   if (!rule.error && !joins_lines(rule) && !repeats(rule.from) && writer_ == nullptr &&
@@ -128,16 +136,18 @@ void Runner::run_rule(const Rule& rule, const Scene& scene) {
     }
     return;
   }
-  Values values = evaluator_.values(rule.from, scene);
+  const bool whole = rule.use.kind == Using::Kind::kMap || rule.use.kind == Using::Kind::kReference;
+  Values values =
+      evaluator_.values(rule.from, scene, Reach::kFirst, whole ? Want::kPlace : Want::kText);
   if (values.empty()) return;
   if (writer_ != nullptr) {
     write_v2(rule, scene, values);
   } else {
-    run_values(rule, scene, std::move(values));
+    run_values(rule, scene, values);
   }
 }
 
-void Runner::run_values(const Rule& rule, const Scene& scene, Values values) {
+void Runner::run_values(const Rule& rule, const Scene& scene, Values& values) {
   if (joins_lines(rule)) {
     for (std::size_t i = 1; i < values.size(); ++i) values[0].text += "\n" + values[i].text;
     values.resize(1);

@@ -67,17 +67,18 @@ class Maker {
 class Runner {
  public:
   Runner(RunState& state, const RuleTable& table, Builder& builder, V2Writer* writer = nullptr);
-  void run(const Anchor& whole, const hl7::Place* value);
+  void run(const Anchor& whole, const SplitValue* value);
   Maker& maker() { return maker_; }
 
  private:
   void run_rule(const Rule& rule, const Scene& scene);
-  void run_values(const Rule& rule, const Scene& scene, Values values);
+  void run_values(const Rule& rule, const Scene& scene, Values& values);
   void write_v2(const Rule& rule, const Scene& scene, const Values& values);
   void store(const Rule& rule, const Scene& scene, const Value& value, std::size_t repetition);
   void complete_trace(const Rule& rule, const Spot& spot, std::size_t begin);
   void note(const Rule& rule, const Spot& spot, const Value& value);
-  std::vector<Anchor> anchors_of(const Rule& rule) const;
+  const std::vector<Anchor>& anchors_of(const Rule& rule);
+  std::vector<Anchor> anchors_fhir(const Rule& rule) const;
   std::vector<Anchor> anchors_v2(const Rule& rule) const;
   bool same_by(const Rule& rule, const Anchor& before, const Anchor& after) const;
 
@@ -87,6 +88,8 @@ class Runner {
   V2Writer* writer_;
   Evaluator evaluator_;
   Maker maker_;
+  // Occurrences by Each::number: the same anchor is looked for once.
+  std::vector<std::optional<std::vector<Anchor>>> anchors_;
 };
 
 }  // namespace engine::mapping

@@ -1,6 +1,7 @@
 #include "engine/mapping/target.h"
 
 #include <cctype>
+#include <functional>
 
 namespace engine::mapping {
 namespace {
@@ -29,6 +30,7 @@ base::Result<Step> parse_step(std::string_view text) {
     }
   }
   if (!is_name(step.name)) return fault("'" + step.name + "' is no element name");
+  step.key = std::hash<std::string>{}(step.name + "[" + step.label);
   return step;
 }
 

@@ -18,7 +18,8 @@ namespace engine::mapping {
 
 struct Step {
   std::string name;
-  std::string label;  // "": a single member
+  std::string label;    // "": a single member
+  std::size_t key = 0;  // hash of both: steps with other keys are other steps
 };
 
 struct Target {
