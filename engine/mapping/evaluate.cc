@@ -111,8 +111,8 @@ void Evaluator::collect(std::size_t node, std::string_view name, Segments& out) 
 
 Evaluator::Segments Evaluator::visible(const hl7::Address& address, const Anchor& anchor) const {
   Segments out;
-  if (anchor.id == 0 && !address.groups.empty()) {
-    for (const hl7::Place& place : hl7::resolve(address, *input_.message, *tree_)) {
+  if (!address.groups.empty()) {
+    for (const hl7::Place& place : hl7::resolve(address, *input_.message, *tree_, anchor.id)) {
       if (out.empty() || out.back() != place.segment) out.push_back(place.segment);
     }
     return out;

@@ -98,6 +98,7 @@ Value Evaluator::concat(const Expr& expr, const Scene& scene) const {
     Values found = values(arg, scene);
     last_valued = !found.empty();
     if (found.empty()) continue;
+    if (!found.front().problem.empty()) return std::move(found.front());
     if (out.text.empty()) {
       out = std::move(found.front());
       out.text.insert(0, prefix);

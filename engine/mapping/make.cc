@@ -29,6 +29,28 @@ Converted to_boolean(std::string_view text) {
   return out;
 }
 
+Converted as_is(std::string_view text);
+
+// An identifier system as HD: the site's local name, the universal id, its type.
+Converted to_assigner_part(Conversion part, std::string_view system, const Site* site) {
+  const bool oid = system.starts_with("urn:oid:");
+  const bool uuid = system.starts_with("urn:uuid:");
+  if (part == Conversion::kHdType) return as_is(oid ? "ISO" : (uuid ? "UUID" : "URI"));
+  if (part == Conversion::kHdId) return as_is(system.substr(oid ? 8 : (uuid ? 9 : 0)));
+  if (site != nullptr) {
+    for (const auto& [name, known] : site->assigners) {
+      if (known == system) return as_is(name);
+    }
+  }
+  return {};
+}
+
+Converted to_v2_date(std::string_view text) {
+  Converted out = to_date(text);
+  std::erase(out.text, '-');
+  return out;
+}
+
 Converted as_is(std::string_view text) {
   Converted out;
   out.text = text;
@@ -57,6 +79,12 @@ Converted apply(Conversion conversion, const Value& value, const ZoneRule& zone)
       return to_boolean(value.text);
     case Conversion::kV2Time:
       return to_v2_time(value.text, zone);
+    case Conversion::kV2Date:
+      return to_v2_date(value.text);
+    case Conversion::kHdName:
+    case Conversion::kHdId:
+    case Conversion::kHdType:
+      return to_assigner_part(conversion, value.text, zone.site);
     case Conversion::kNone:
     case Conversion::kText:
     case Conversion::kLines:
@@ -84,6 +112,10 @@ Json json_of(Conversion conversion, std::string text) {
     case Conversion::kLinesBase64:
     case Conversion::kComparator:
     case Conversion::kV2Time:
+    case Conversion::kV2Date:
+    case Conversion::kHdName:
+    case Conversion::kHdId:
+    case Conversion::kHdType:
       break;
   }
   return Json::string(std::move(text));
@@ -114,6 +146,16 @@ bool is_known(const std::vector<fhir::Resource>& resources, const Json& resource
     return known.type() == resource.text_of("resourceType") && other != nullptr &&
            identifier != nullptr && *other == *identifier;
   });
+}
+
+// A map of a whole segment (PID-Patient) reads the one in which the value stands.
+Anchor anchor_of_segment(const hl7::Tree& tree, std::size_t segment) {
+  Anchor anchor;
+  for (std::size_t node = 1; node < tree.nodes().size() && anchor.id == 0; ++node) {
+    if (tree.nodes()[node].segment == segment) anchor.id = node;
+  }
+  anchor.nodes.push_back(anchor.id);
+  return anchor;
 }
 
 // ".4.1" inside a value that was read at PID-3[*].
@@ -197,8 +239,12 @@ Made Maker::run_map(const Rule& rule, const Scene& scene, const Value& value,
   inner.outer_rule = &path;
   inner.outer_value = &value;
   inner.outer_policy = milder(rule.on_fault, outer_policy);
-  const SplitValue split(*state_.input.message, value.place);
-  runner.run(*scene.anchor, &split);
+  if (state_.input.message == nullptr) {
+    runner.run(*scene.anchor, nullptr);
+  } else {
+    const SplitValue split(*state_.input.message, value.place);
+    runner.run(anchor_of_segment(*state_.tree, value.place.segment), &split);
+  }
   // A row that would hold leaves the whole element out; the fault has the milder policy.
   if (inner.held_inside) {
     if (rule.on_fault == Policy::kHold) held_inside = true;

@@ -20,7 +20,7 @@ struct ConversionRow {
   std::string_view name;
   Conversion conversion;
 };
-constexpr std::array<ConversionRow, 14> kConversions = {{{"", Conversion::kNone},
+constexpr std::array<ConversionRow, 18> kConversions = {{{"", Conversion::kNone},
                                                          {"instant", Conversion::kInstant},
                                                          {"date", Conversion::kDate},
                                                          {"dateTime", Conversion::kDateTime},
@@ -33,7 +33,11 @@ constexpr std::array<ConversionRow, 14> kConversions = {{{"", Conversion::kNone}
                                                          {"comparator", Conversion::kComparator},
                                                          {"integer", Conversion::kInteger},
                                                          {"boolean", Conversion::kBoolean},
-                                                         {"v2time", Conversion::kV2Time}}};
+                                                         {"v2time", Conversion::kV2Time},
+                                                         {"v2date", Conversion::kV2Date},
+                                                         {"hd name", Conversion::kHdName},
+                                                         {"hd id", Conversion::kHdId},
+                                                         {"hd type", Conversion::kHdType}}};
 
 bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 &&
@@ -144,10 +148,11 @@ class RowReader {
       rule_.use.kind = Using::Kind::kMap;
       rule_.use.name = use;
     } else {
-      fault(row_.at("using"), "unknown conversion '" + std::string(use) +
-                                  "'; there are instant date dateTime minutes text lines decimal "
-                                  "bound comparator integer boolean, table NAME, ref TYPE and "
-                                  "datatype maps such as XPN-HumanName");
+      fault(row_.at("using"),
+            "unknown conversion '" + std::string(use) +
+                "'; there are instant date dateTime minutes text lines decimal "
+                "bound comparator integer boolean v2time v2date, table NAME, ref TYPE and "
+                "datatype maps such as XPN-HumanName");
     }
   }
 

@@ -39,7 +39,11 @@ enum class Conversion {
   kComparator,
   kInteger,
   kBoolean,
-  kV2Time
+  kV2Time,
+  kV2Date,
+  kHdName,
+  kHdId,
+  kHdType
 };
 enum class Audience { kDefault, kPatient, kStaff, kRecord };
 

@@ -115,13 +115,19 @@ void Runner::run(const Anchor& whole, const SplitValue* value) {
   }
 }
 
+bool Runner::is_taken(const Rule& rule, const Spot& spot) const {
+  if (table_.start != "copy") return builder_.find(rule.to, spot) != nullptr;
+  return std::any_of(written_.begin(), written_.end(),
+                     [&rule](const std::string* target) { return *target == rule.to.written; });
+}
+
 void Runner::run_rule(const Rule& rule, const Scene& scene) {
   // Most components of a datatype are empty: that is known at once.
   if (rule.from.kind == Expr::Kind::kRelative && !evaluator_.has_part(rule.from, scene)) return;
   const Spot spot{scene.anchor->id, 0};
   // A choice is decided by its first row that yields; later rows are not even read.
   if (!rule.error && !joins_lines(rule) && !repeats(rule.from) && writer_ == nullptr &&
-      builder_.find(rule.to, spot) != nullptr) {
+      is_taken(rule, spot)) {
     return;
   }
   if (rule.when && !evaluator_.holds(*rule.when, scene)) return;
@@ -213,7 +219,7 @@ void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
                    std::size_t repetition) {
   const Spot spot{scene.anchor->id, repetition};
   const bool lines = joins_lines(rule);
-  if (!lines && builder_.find(rule.to, spot) != nullptr) return;
+  if (!lines && is_taken(rule, spot)) return;
   const std::size_t traced = state_.out.trace.size();
   Made made = maker_.make(rule, scene, value);
   if (!made.present) return;
@@ -223,6 +229,7 @@ void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
     if (!state_.input.trace) return;
   } else {
     target = std::move(made.json);
+    if (table_.start == "copy") written_.push_back(&rule.to.written);
   }
   if (state_.input.trace && rule.use.kind == Using::Kind::kMap) {
     complete_trace(rule, spot, traced);

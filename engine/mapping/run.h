@@ -71,6 +71,7 @@ class Runner {
   Maker& maker() { return maker_; }
 
  private:
+  bool is_taken(const Rule& rule, const Spot& spot) const;
   void run_rule(const Rule& rule, const Scene& scene);
   void run_values(const Rule& rule, const Scene& scene, Values& values);
   void write_v2(const Rule& rule, const Scene& scene, const Values& values);
@@ -88,6 +89,8 @@ class Runner {
   V2Writer* writer_;
   Evaluator evaluator_;
   Maker maker_;
+  // start=copy: the targets that rows have written; what was copied is theirs to replace.
+  std::vector<const std::string*> written_;
   // Occurrences by Each::number: the same anchor is looked for once.
   std::vector<std::optional<std::vector<Anchor>>> anchors_;
 };
