@@ -4,6 +4,7 @@
 
 #include "adapters/fhir_rest/capability.h"
 #include "base/json.h"
+#include "fhir/resource.h"
 #include "tests/support/refusing_host.h"
 
 namespace adapter::fhir_rest {
@@ -151,6 +152,14 @@ TEST(Capability, ListsEachServedTypeAndNoOther) {
     EXPECT_EQ(resources[i].text_of("type"), kServedTypes[i]);
   EXPECT_EQ(statement.find("implementation")->text_of("url"), "https://h/fhir/R4");
   EXPECT_EQ(statement.text_of("fhirVersion"), "4.0.1");
+}
+
+TEST(Capability, IsAValidResource) {
+  const auto statement =
+      fhir::Resource::from_json(capability_statement("https://h/fhir/R4", base::Instant{0}));
+  ASSERT_TRUE(statement.ok());
+  for (const fhir::Issue& issue : fhir::validate(statement.value()))
+    ADD_FAILURE() << issue.expression << ": " << issue.diagnostics;
 }
 
 }  // namespace

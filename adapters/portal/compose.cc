@@ -139,4 +139,17 @@ base::Result<engine::Arrival> compose(const engine::Actor& actor, const Header& 
   return arrival;
 }
 
+net::Response added_response(const engine::Receipt& receipt, std::string_view thread,
+                             std::string_view token) {
+  if (receipt.http_status >= 400)
+    return problem_response({receipt.http_status, "not-taken", "the entry was not taken"}, token);
+  const bool held = receipt.state == engine::MessageState::kHeld;
+  Json body = Json::object();
+  if (!held) body.set("id", Json::string(receipt.resource_id));
+  body.set("thread", Json::string(std::string(thread)));
+  body.set("state", Json::string(held ? "held" : "posted"));
+  const int added = receipt.http_status == 200 ? 200 : 201;
+  return json_response(held ? 202 : added, body, token);
+}
+
 }  // namespace adapter::portal

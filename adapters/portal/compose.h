@@ -46,4 +46,8 @@ base::Result<Header> read_header(const base::Json& bundle);
 base::Result<engine::Arrival> compose(const engine::Actor& actor, const Header& header,
                                       const Draft& draft, base::Instant now);
 
+// 201 added, 200 added before under this key, 202 held for a person to look at; else why not.
+net::Response added_response(const engine::Receipt& receipt, std::string_view thread,
+                             std::string_view token);
+
 }  // namespace adapter::portal

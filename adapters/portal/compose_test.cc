@@ -149,5 +149,34 @@ TEST(ReadHeader, AThreadWithoutHeaderIsOurFault) {
   EXPECT_EQ(header.error().code, base::Code::kInternal);
 }
 
+engine::Receipt receipt_of(int http_status, engine::MessageState state) {
+  engine::Receipt receipt;
+  receipt.http_status = http_status;
+  receipt.state = state;
+  receipt.resource_id = "e31";
+  receipt.answer = R"({"payload":"secret"})";
+  return receipt;
+}
+
+TEST(Added, ANewEntryIs201AndARepeated200) {
+  const auto added = added_response(receipt_of(201, engine::MessageState::kPosted), "t12", "");
+  EXPECT_EQ(added.status, 201);
+  EXPECT_EQ(added.body, R"({"id":"e31","thread":"t12","state":"posted"})");
+  EXPECT_EQ(added_response(receipt_of(200, engine::MessageState::kPosted), "t12", "").status, 200);
+}
+
+TEST(Added, AHeldEntryIs202WithoutAnId) {
+  const auto held = added_response(receipt_of(202, engine::MessageState::kHeld), "t12", "");
+  EXPECT_EQ(held.status, 202);
+  EXPECT_EQ(held.body, R"({"thread":"t12","state":"held"})");
+}
+
+TEST(Added, ARefusalIsAProblemWithoutContent) {
+  const auto refused = added_response(receipt_of(403, engine::MessageState::kRefused), "t12", "r7");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.type, "application/problem+json");
+  EXPECT_EQ(refused.body.find("secret"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace adapter::portal

@@ -48,24 +48,12 @@ void read_thread(engine::Host& host, const SharedVisit& visit) {
        [visit](const engine::View& view) { visit->answer(200, render_conversation(view.json)); });
 }
 
-// The entry that was added, or why it was not.
-void answer_added(const Visit& visit, const engine::Receipt& receipt) {
-  if (receipt.http_status >= 400)
-    return visit.refuse(Problem{receipt.http_status, "not-taken", "the entry was not taken"});
-  const bool held = receipt.state == engine::MessageState::kHeld;
-  base::Json body = base::Json::object();
-  if (!held) body.set("id", base::Json::string(receipt.resource_id));
-  body.set("thread", base::Json::string(std::string(visit.param("id"))));
-  body.set("state", base::Json::string(held ? "held" : "posted"));
-  visit.answer(held ? 202 : receipt.http_status == 200 ? 200 : 201, body);
-}
-
 void accept(engine::Host& host, const SharedVisit& visit, engine::Arrival arrival) {
   host.intake().accept(std::move(arrival), [&host, visit](engine::Accepted done) {
     auto accepted = std::make_shared<const engine::Accepted>(std::move(done));
     host.executor().post([visit, accepted] {
       if (!accepted->ok()) return visit->refuse(accepted->error());
-      answer_added(*visit, accepted->value().get());
+      visit->respond(added_response(accepted->value().get(), visit->param("id"), visit->token));
     });
   });
 }
