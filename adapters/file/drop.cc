@@ -38,7 +38,8 @@ bool Drop::claim(const std::string& name) {
 
 void Drop::feed(const std::string& name, Counts& counts) {
   const Conclusion end = ask_engine(name);
-  const bool settled = end.kind != Answer::Kind::kNotNow && put_away(name, end).ok();
+  const bool settled = end.kind != Answer::Kind::kNotNow &&
+                       put_away(options_.folder, name, end, host_.clock().now()).ok();
   if (!settled)
     ++counts.waiting;
   else if (end.kind == Answer::Kind::kStored)
@@ -69,9 +70,10 @@ Answer Drop::accept(engine::Arrival arrival) {
   return answer_of(accepted.error(), v2 ? host_.intake().refusal(arrival, accepted.error()) : "");
 }
 
-base::Status Drop::put_away(const std::string& name, const Conclusion& end) {
-  const std::string folder = path(end.kind == Answer::Kind::kStored ? "done" : "failed");
-  const std::string target = folder + '/' + free_name(folder, name);
+base::Status put_away(const std::string& folder, const std::string& name, const Conclusion& end,
+                      base::Instant now) {
+  std::string target = folder + (end.kind == Answer::Kind::kStored ? "/done/" : "/failed/") + name;
+  if (exists(target)) target += '-' + std::to_string(now.us);
   if (!end.ack.empty()) {
     auto written = write_file(target + ".ack", end.ack);
     if (!written.ok()) return written;
@@ -80,12 +82,7 @@ base::Status Drop::put_away(const std::string& name, const Conclusion& end) {
     auto written = write_file(target + ".error", end.error);
     if (!written.ok()) return written;
   }
-  return move_file(path(name) + std::string(kWorking), target);
-}
-
-std::string Drop::free_name(const std::string& folder, const std::string& name) const {
-  if (!exists(folder + '/' + name)) return name;
-  return name + '-' + std::to_string(host_.clock().now().us);
+  return move_file(folder + '/' + name + std::string(kWorking), target);
 }
 
 }  // namespace adapter::file

@@ -45,14 +45,16 @@ class Drop {
   void feed(const std::string& name, Counts& counts);
   Conclusion ask_engine(const std::string& name);
   Answer accept(engine::Arrival arrival);
-  base::Status put_away(const std::string& name, const Conclusion& end);
   std::string path(const std::string& name) const { return options_.folder + '/' + name; }
-  // A name that is free in that folder: the file's own, or with the time added.
-  std::string free_name(const std::string& folder, const std::string& name) const;
 
   engine::Host& host_;
   Options options_;
   Watch watch_;
 };
+
+// Writes NAME.ack and NAME.error to done/ or failed/, then moves the claimed file there. A file of
+// that name from an earlier day keeps it, and the new one gets the time added.
+base::Status put_away(const std::string& folder, const std::string& name, const Conclusion& end,
+                      base::Instant now);
 
 }  // namespace adapter::file

@@ -149,6 +149,55 @@ TEST(Drop, JsonThatIsNoResourceFailsWithItsPlace) {
   EXPECT_NE(rig.get("failed/a.json.error"), "");
 }
 
+const Conclusion kStored = {Answer::Kind::kStored, "MSH|ack\rMSA|AA\r", ""};
+
+TEST(PutAway, AStoredFileLiesInDoneWithItsAckBeside) {
+  Rig rig;
+  rig.put("a.hl7.working", kMessage);
+  ASSERT_TRUE(put_away(rig.folder.path(), "a.hl7", kStored, {}).ok());
+  EXPECT_EQ(rig.get("done/a.hl7"), kMessage);
+  EXPECT_EQ(rig.get("done/a.hl7.ack"), kStored.ack);
+  EXPECT_FALSE(fs::exists(rig.at("done/a.hl7.error")));
+  EXPECT_FALSE(fs::exists(rig.at("a.hl7.working")));
+}
+
+TEST(PutAway, AMessageThatWantsNoAckLeavesNone) {
+  Rig rig;
+  rig.put("a.hl7.working", kMessage);
+  ASSERT_TRUE(put_away(rig.folder.path(), "a.hl7", {Answer::Kind::kStored, "", ""}, {}).ok());
+  EXPECT_FALSE(fs::exists(rig.at("done/a.hl7.ack")));
+}
+
+TEST(PutAway, AnAckWrittenBeforeACrashIsWrittenAgainUnderItsName) {
+  Rig rig;
+  rig.put("done/a.hl7.ack", "half an a");
+  rig.put("done/a.hl7.ack.tmp", "half");
+  rig.put("a.hl7.working", kMessage);
+  ASSERT_TRUE(put_away(rig.folder.path(), "a.hl7", kStored, {}).ok());
+  EXPECT_EQ(rig.get("done/a.hl7.ack"), kStored.ack);
+  EXPECT_EQ(rig.get("done/a.hl7"), kMessage);
+}
+
+TEST(PutAway, TheSameNameAnotherDayKeepsBothFilesAndBothAcks) {
+  Rig rig;
+  rig.put("a.hl7.working", "first");
+  ASSERT_TRUE(put_away(rig.folder.path(), "a.hl7", kStored, {}).ok());
+  rig.put("a.hl7.working", "second");
+  ASSERT_TRUE(put_away(rig.folder.path(), "a.hl7", {Answer::Kind::kStored, "ack2", ""}, {77}).ok());
+  EXPECT_EQ(rig.get("done/a.hl7"), "first");
+  EXPECT_EQ(rig.get("done/a.hl7.ack"), kStored.ack);
+  EXPECT_EQ(rig.get("done/a.hl7-77"), "second");
+  EXPECT_EQ(rig.get("done/a.hl7-77.ack"), "ack2");
+}
+
+TEST(PutAway, WhenTheAckCannotBeWrittenTheFileStaysClaimed) {
+  Rig rig;
+  rig.put("a.hl7.working", kMessage);
+  fs::remove_all(rig.at("done"));
+  EXPECT_FALSE(put_away(rig.folder.path(), "a.hl7", kStored, {}).ok());
+  EXPECT_TRUE(fs::exists(rig.at("a.hl7.working")));
+}
+
 TEST(Folder, AFileIsWrittenWholeAndLeavesNoDraft) {
   TempFolder folder;
   ASSERT_TRUE(write_file(folder.path() + "/a", "one").ok());
