@@ -5,17 +5,17 @@
 
 Installs the peers of package.json into build/interop (ignored by git) the first time, and when
 the lock file changes. Where npm is out of reach everything is skipped, and says so. First each peer
-is tried alone, so that a failure further down is Hopline's; then against `hopline serve` with the
-configuration of conf/ (see README.md).
+is tried alone, so that a failure further down is Hopline's; then against `hopline serve` with conf/
+of the source tree, on ports of its own.
 """
 import hashlib
 import json
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -28,6 +28,7 @@ PEER_SECONDS_MAX = 30
 SENDERS = ("medplum", "node_hl7_client", "simple_hl7")
 
 sys.path.insert(0, str(ROOT))
+from tests.interop.hopline import Hopline, free_port, why_not  # noqa: E402
 from tests.support.mllp_echo import MllpEcho  # noqa: E402
 
 
@@ -71,12 +72,6 @@ def install():
         return f"npm ci failed: {done.stderr.strip().splitlines()[-1:]}"
     stamp.write_text(digest)
     return ""
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def run_peer(name, *arguments):
@@ -169,6 +164,67 @@ def router_alone(tap, ehr):
     tap.fact("the EHR alone logs each request", len(ehr.lines()) == 9, ehr.lines())
 
 
+def renamed_sample(folder, name):
+    """The sample as a message and an appointment of its own."""
+    path = pathlib.Path(folder) / f"{name}.hl7"
+    path.write_bytes(SAMPLE.read_bytes().replace(control_id().encode(), name.upper().encode())
+                     .replace(b"AP7001", b"AP-" + name.encode()))
+    return path
+
+
+def with_hopline(tap, folder):
+    with Peer("receive_simple_hl7", folder) as receiver, Peer("ehr_fhir_router", folder) as ehr, \
+            Hopline(folder, receiver.port, ehr.port) as hopline:
+        for number, sender in enumerate(SENDERS, 1):
+            sample = renamed_sample(folder, f"iop{number}")
+            got = run_peer(f"send_{sender}", "127.0.0.1", hopline.mllp_port, sample)
+            tap.fact(f"{sender} sends to Hopline and is acknowledged",
+                     got == {"code": "AA", "controlId": f"IOP{number}"}, got)
+        fhir_with_hopline(tap, hopline)
+        write_back(tap, hopline, receiver, ehr)
+
+
+def fhir_with_hopline(tap, hopline):
+    token = hopline.token("client")
+    if not token:
+        tap.skip("fhir_kit_client creates and reads at Hopline", "no command issues a token")
+        return
+    made = run_peer("fhir_client", hopline.fhir_base, token)
+    for kind in ("Patient", "Appointment", "Communication"):
+        got = made.get(kind, {})
+        tap.fact(f"fhir_kit_client creates a {kind} at Hopline", got.get("create") == 201, made)
+        tap.fact(f"fhir_kit_client reads back its {kind}",
+                 got.get("read") == 200 and got.get("same"), made)
+
+
+def write_back(tap, hopline, receiver, ehr):
+    """The patient replies; the MDM and the document arrive at programs that are not ours."""
+    token = hopline.token("patient")
+    if not token:
+        tap.skip("a reply reaches simple_hl7 and Medplum's router", "no command issues a token")
+        return
+    bearer = {"Authorization": f"Bearer {token}"}
+    listed = request(f"{hopline.portal_base}/threads", **bearer)[1]
+    thread = listed["threads"][0]["id"]
+    sent = request(f"{hopline.portal_base}/threads/{thread}/entries", {"text": "See you then."},
+                   **bearer, Idempotency_Key="interop-1", Content_Type="application/json")
+    tap.fact("the reply is accepted", sent[0] == 201, sent)
+    documents = wait_for(lambda: [line for line in ehr.lines() if line["status"] == 201
+                                  and line["type"] == "DocumentReference"])
+    tap.fact("Medplum's router has one DocumentReference", len(documents) == 1, documents)
+    letters = wait_for(lambda: [line for line in receiver.lines()
+                                if (line.get("type"), line.get("event")) == ("MDM", "T02")])
+    tap.fact("simple_hl7 has one MDM^T02", len(letters) == 1, letters)
+
+
+def wait_for(look):
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + PEER_SECONDS_MAX
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
+
+
 def main():
     tap = Tap()
     reason = install()
@@ -177,6 +233,14 @@ def main():
         return 0
     with tempfile.TemporaryDirectory(prefix="hopline-interop-") as folder:
         peers_alone(tap, folder)
+    with tempfile.TemporaryDirectory(prefix="hopline-interop-") as folder:
+        if reason := why_not():
+            tap.skip("Hopline with independent programs", reason)
+        else:
+            try:
+                with_hopline(tap, folder)
+            except (RuntimeError, OSError, KeyError, IndexError) as fault:
+                tap.fact("Hopline is served and answers", False, fault)
     return 1 if tap.failed else 0
 
 

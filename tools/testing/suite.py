@@ -83,8 +83,8 @@ def configure(folder, *settings, **environment):
     """Configures a second build tree once; returns (code, output)."""
     if (ROOT / folder / "build.ninja").exists():
         return 0, ""
-    return run("cmake", "-S", ".", "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
-               "-DCMAKE_CXX_FLAGS_DEBUG=-O1", *settings, env={**os.environ, **environment})
+    return run("cmake", "-S", ".", "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Checked",
+               "-DCMAKE_CXX_FLAGS_CHECKED=-O1", *settings, env={**os.environ, **environment})
 
 
 def sanitizer(tally):
