@@ -7,7 +7,10 @@
 // is handed over inside a Cleared. Move-only, so that leaving is done once by one owner.
 #pragma once
 
+#include <optional>
 #include <utility>
+
+#include "base/check.h"
 
 namespace engine {
 
@@ -25,12 +28,22 @@ class [[nodiscard]] Cleared {
 
   const T& get() const { return value_; }
 
+  // Takes an optional member out, with its clearance. It must be there. No other value can be
+  // cleared by way of this one.
+  template <class U>
+  Cleared<U> take(std::optional<U> T::* member) && {
+    CHECK((value_.*member).has_value());
+    return Cleared<U>(*std::move(value_.*member));
+  }
+
  private:
   explicit Cleared(T value) : value_(std::move(value)) {}
 
   T value_;
 
   friend class store::Committer;
+  template <class U>
+  friend class Cleared;
 };
 
 }  // namespace engine

@@ -56,6 +56,7 @@ struct Receipt {
   std::string answer;      // ACK bytes (HL7 v2; may be empty: none wanted), or FHIR response body
   int http_status = 0;     // FHIR only: 201, 200, 412, 422, ...
   std::string ack_code;    // HL7 v2 only: AA, AE, AR, CA, CE, CR or ""
+  std::string application_answer;  // enhanced mode: an application ACK to send after `answer`
   std::string resource_type;
   std::string resource_id;
   int resource_version = 0;

@@ -30,6 +30,8 @@ class Parcel {
   const std::string& bytes() const { return bytes_; }
   // kFhir: "system|value" for If-None-Exist and for the search that settles an unknown outcome.
   const std::string& identifier() const { return identifier_; }
+  ThreadId thread() const { return thread_; }
+  PatientId patient() const { return patient_; }
   // True when an earlier attempt ended unknown: ask the far side before sending.
   bool may_have_arrived() const { return may_have_arrived_; }
 
@@ -43,6 +45,8 @@ class Parcel {
   std::string bytes_;
   std::string identifier_;
   bool may_have_arrived_ = false;
+  ThreadId thread_;
+  PatientId patient_;
 
   friend class Outbox;
 };

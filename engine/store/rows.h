@@ -90,6 +90,22 @@ struct HeldRow {
                  col("changed_us", &HeldRow::changed)};
 };
 
+// One replay of a held message: the effect of an Accept of its own.
+struct ReplayRow {
+  TenantId tenant;
+  MessageId message;
+  Instant at;
+  LeafId audit;
+
+  using Hops = May<Accept>;
+  static constexpr std::string_view kTable = "replay";
+  static constexpr std::size_t kKey = 3;
+  static constexpr Write kWrite = Write::kInsert;
+  static constexpr auto kMembers =
+      std::tuple{col("tenant", &ReplayRow::tenant), col("message", &ReplayRow::message),
+                 col("at_us", &ReplayRow::at), col("audit_id", &ReplayRow::audit)};
+};
+
 // A person the engine knows. Her demographics are the resource of the same id.
 struct PatientRow {
   TenantId tenant;

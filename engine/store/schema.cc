@@ -30,6 +30,9 @@ constexpr std::string_view kTables[] = {
          tenant INT NOT NULL, message INT NOT NULL, state INT NOT NULL, kind TEXT NOT NULL,
          reason TEXT NOT NULL, note TEXT NOT NULL, changed_us INT NOT NULL,
          PRIMARY KEY (tenant, message)) OPT)",
+    R"(CREATE TABLE replay (
+         tenant INT NOT NULL, message INT NOT NULL, at_us INT NOT NULL, HOP(1),
+         PRIMARY KEY (tenant, message, at_us)) OPT)",
     R"(CREATE TABLE patient (
          tenant INT NOT NULL, id INT NOT NULL, key_id INT NOT NULL, consent_version INT NOT NULL,
          record INT NOT NULL, PRIMARY KEY (tenant, id)) SMALL)",
@@ -80,6 +83,7 @@ constexpr std::string_view kTables[] = {
 // One index for each question that is asked; docs/ARCHITECTURE.md names the question.
 constexpr std::string_view kIndexes[] = {
     "CREATE INDEX entry_by_thread ON entry (tenant, thread, id)",
+    "CREATE INDEX entry_by_message ON entry (tenant, message)",
     "CREATE INDEX thread_by_patient ON thread (tenant, patient, id)",
     "CREATE INDEX held_open ON held (tenant, message) WHERE state = 0",
     "CREATE INDEX parcel_open ON parcel (destination, thread, id) WHERE state IN (0, 1, 4, 5)",
@@ -88,7 +92,7 @@ constexpr std::string_view kIndexes[] = {
 
 // What is a record is never changed and never taken away by the engine (45 CFR 164.312(b), (c)).
 constexpr std::string_view kRecords[] = {"audit_leaf", "audit_tile", "message",    "entry",
-                                         "attempt",    "history",    "parcel_body"};
+                                         "attempt",    "history",    "parcel_body", "replay"};
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
