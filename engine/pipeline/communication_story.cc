@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/time.h"
+#include "engine/pipeline/story.h"
+
+// What a person says: a FHIR Communication becomes an entry, and the entry goes to the chart.
+namespace engine {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using store::EntryRow;
+using store::ThreadRow;
+
+// Thread and entry are both Communications to a FHIR client: "t7" and "e12".
+std::int64_t numbered(std::string_view reference, std::string_view prefix) {
+  const std::size_t slash = reference.rfind('/');
+  std::string_view id = slash == std::string_view::npos ? reference : reference.substr(slash + 1);
+  if (!id.starts_with(prefix)) return 0;
+  id.remove_prefix(prefix.size());
+  std::int64_t number = 0;
+  const auto [end, fault] = std::from_chars(id.data(), id.data() + id.size(), number);
+  return fault == std::errc{} && end == id.data() + id.size() ? number : 0;
+}
+
+std::string_view first_reference(const fhir::Resource& resource, std::string_view member) {
+  const Json* list = resource.find(member);
+  if (list == nullptr || list->items().empty()) return {};
+  return list->items().front().text_of("reference");
+}
+
+// partOf the header, else the thread of what it answers, else of the appointment it is about.
+std::optional<ThreadRow> find_thread(Scene& scene, TenantId tenant) {
+  const fhir::Resource& said = scene.plan.main->resource;
+  if (const auto id = numbered(first_reference(said, "partOf"), "t"); id != 0) {
+    return scene.tx.get<ThreadRow>(tenant, ThreadId{id});
+  }
+  if (const auto id = numbered(first_reference(said, "inResponseTo"), "e"); id != 0) {
+    const auto entry = scene.tx.get<EntryRow>(tenant, EntryId{id});
+    if (entry) return scene.tx.get<ThreadRow>(tenant, entry->thread);
+  }
+  const std::string_view about = first_reference(said, "about");
+  if (about.starts_with("Appointment/")) {
+    const auto record = scene.tx.get<store::ResourceRow>(tenant, ResourceId{numbered(about, "")});
+    if (record && !record->thread.none()) {
+      return scene.tx.get<ThreadRow>(tenant, record->thread);
+    }
+  }
+  return std::nullopt;
+}
+
+bool names_thread(const fhir::Resource& said) { return !first_reference(said, "partOf").empty(); }
+
+std::string payload_text(const fhir::Resource& said) {
+  std::string text;
+  const Json* payload = said.find("payload");
+  if (payload == nullptr) return text;
+  for (const Json& item : payload->items()) {
+    if (!text.empty()) text += '\n';
+    text += item.text_of("contentString");
+  }
+  return text;
+}
+
+std::string author_of(const Actor& actor) {
+  if (actor.kind == ActorKind::kPatient) return "patient";
+  return "staff:" + actor.id;
+}
+
+Ending no_thread() {
+  return refused(422, "not-found",
+                 Error{Code::kNotFound, "no such thread", "Communication.partOf", {}});
+}
+
+// The Communication as it is shown back to whoever posted it.
+void answer_entry(Ending& ending, const Scene& scene, ThreadId thread, EntryId entry,
+                  int http_status) {
+  fhir::Resource shown = scene.plan.main->resource;
+  const std::string id = "e" + entry.to_string();
+  shown.set_id(id);
+  Json part = Json::array();
+  Json reference = Json::object();
+  reference.set("reference", Json::string("Communication/t" + thread.to_string()));
+  part.push(std::move(reference));
+  shown.set("partOf", std::move(part));
+  Json meta = Json::object();
+  meta.set("versionId", Json::string("1"));
+  meta.set("lastUpdated", Json::string(base::format_fhir_instant(scene.tx.now())));
+  shown.set("meta", std::move(meta));
+  ending.body = shown.write();
+  ending.resource_type = "Communication";
+  ending.resource_id = id;
+  ending.version = 1;
+  ending.http_status = http_status;
+  ending.threads.push_back(thread);
+}
+
+// A draft that was posted before: the same entry, nothing new.
+std::optional<Ending> find_repeat(Scene& scene, const store::PatientRow& person) {
+  for (const store::Bytes& blind : scene.plan.main->blinds) {
+    const auto known = scene.tx.get<store::IdentifierRow>(person.tenant, blind);
+    if (!known) continue;
+    const EntryId id{known->resource.number()};
+    const auto entry = scene.tx.get<EntryRow>(person.tenant, id);
+    if (!entry || entry->patient != person.id) continue;
+    Ending ending;
+    ending.patient = person.id;
+    ending.key = person.key;
+    answer_entry(ending, scene, entry->thread, id, 200);
+    return ending;
+  }
+  return std::nullopt;
+}
+
+std::optional<Ending> check_sender(const Scene& scene, const store::PatientRow& person) {
+  const Actor& actor = scene.plan.arrival.actor;
+  if (actor.kind == ActorKind::kPatient && actor.patient != person.id) return no_thread();
+  const Json* sender = scene.plan.main->resource.find("sender");
+  if (actor.kind != ActorKind::kPatient || sender == nullptr) return std::nullopt;
+  const std::string& named = sender->text_of("reference");
+  const bool herself =
+      named.empty() || named == "Patient/" + person.record.to_string() ||
+      std::find(actor.references.begin(), actor.references.end(), named) != actor.references.end();
+  if (herself) return std::nullopt;
+  return refused(
+      422, "security",
+      Error{Code::kDenied, "the sender is not who is logged in", "Communication.sender", {}});
+}
+
+std::variant<ThreadRow, Ending> post(Scene& scene, const store::PatientRow& person,
+                                     const std::optional<ThreadRow>& thread, EntryId& entry) {
+  const Actor& actor = scene.plan.arrival.actor;
+  EntryDraft draft;
+  draft.text = payload_text(scene.plan.main->resource);
+  const ThreadId id = thread ? thread->id : scene.tx.next_thread();
+  auto asked = ask_post(scene, {person, id, draft.text}, draft.salt);
+  if (auto* denied = std::get_if<Ending>(&asked)) return std::move(*denied);
+  Permit<Post> permit = std::get<Permit<Post>>(std::move(asked));
+  entry = permit.hop().entry;
+  draft.person = person;
+  draft.thread = thread;
+  draft.title = "Conversation";
+  draft.author = author_of(actor);
+  // What the EHR itself said is in the chart already.
+  if (actor.kind == ActorKind::kPatient || actor.kind == ActorKind::kStaff) {
+    draft.write_back = scene.plan.endpoint->write_back;
+  }
+  return scene.threads.post(std::move(permit), draft);
+}
+
+}  // namespace
+
+base::Result<Ending> tell_communication(Scene& scene) {
+  const Actor& actor = scene.plan.arrival.actor;
+  const auto named = find_thread(scene, actor.tenant);
+  if (!named && names_thread(scene.plan.main->resource)) return no_thread();
+  if (!scene.person && named) {
+    scene.person = scene.tx.get<store::PatientRow>(actor.tenant, named->patient);
+    if (scene.person) admit_key(scene.tx, scene.services.ring, actor.tenant, scene.person->key);
+  }
+  if (!scene.person) {
+    return refused(422, "not-found",
+                   Error{Code::kNotFound, "no such patient here", "Communication.subject", {}});
+  }
+  const store::PatientRow person = *scene.person;
+  if (named && named->patient != person.id) return no_thread();
+  if (auto no = check_sender(scene, person)) return std::move(*no);
+  if (auto repeat = find_repeat(scene, person)) return std::move(*repeat);
+  const std::string& status = scene.plan.main->resource.text("status");
+  if (status != "completed" && status != "in-progress") {
+    return refused(422, "business-rule",
+                   Error{Code::kUnsupported,
+                         "only a completed or in-progress Communication is "
+                         "posted into a thread",
+                         "Communication.status",
+                         {}});
+  }
+  if (payload_text(scene.plan.main->resource).empty()) {
+    return refused(
+        422, "required",
+        Error{Code::kInvalid, "nothing is said: no contentString", "Communication.payload", {}});
+  }
+  EntryId entry;
+  auto posted = post(scene, person, named, entry);
+  if (auto* denied = std::get_if<Ending>(&posted)) {
+    denied->patient = person.id;
+    denied->key = person.key;
+    denied->http_status = 403;
+    denied->body = fhir::operation_outcome(
+                       Error{Code::kDenied, "no consent covers this message", "Communication", {}})
+                       .write();
+    return std::move(*denied);
+  }
+  for (const store::Bytes& blind : scene.plan.main->blinds) {
+    scene.accept.stage(
+        store::IdentifierRow{person.tenant, blind, ResourceId{entry.number()}, person.id});
+  }
+  Ending ending;
+  ending.state = MessageState::kPosted;
+  ending.patient = person.id;
+  ending.key = person.key;
+  answer_entry(ending, scene, std::get<ThreadRow>(posted).id, entry, 201);
+  return ending;
+}
+
+}  // namespace engine

@@ -1,0 +1,121 @@
+#include "engine/pipeline/composer.h"
+
+#include "base/encoding.h"
+#include "engine/pipeline/answers.h"
+#include "engine/pipeline/reader.h"
+#include "engine/pipeline/render.h"
+#include "engine/pipeline/sealing.h"
+
+namespace engine {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+
+namespace {
+
+constexpr std::size_t kSaltBytes = 32;
+
+// The EHR knows the patient by its own identifier, not by our number.
+Json subject_at_ehr(const fhir::Resource& patient) {
+  Json subject = Json::object();
+  subject.set("type", Json::string("Patient"));
+  const auto identifiers = fhir::identifiers_of(patient);
+  if (identifiers.empty()) return subject;
+  Json identifier = Json::object();
+  if (!identifiers.front().system.empty()) {
+    identifier.set("system", Json::string(identifiers.front().system));
+  }
+  identifier.set("value", Json::string(identifiers.front().value));
+  subject.set("identifier", std::move(identifier));
+  return subject;
+}
+
+Json entry_of(fhir::Resource resource) {
+  Json entry = Json::object();
+  entry.set("resource", std::move(resource.json()));
+  return entry;
+}
+
+Error faults_of(const mapping::Output& output) {
+  Error error{Code::kInvalid, "the write-back mapping holds this parcel", "mapping", {}};
+  for (const mapping::Fault& fault : output.faults) error.text += "; " + fault.to_string();
+  return error;
+}
+
+}  // namespace
+
+Result<fhir::Resource> Composer::patient(const store::ParcelRow& parcel) {
+  const ResourceId id{parcel.patient.number()};
+  auto row = services_.store.read<store::ResourceRow>(parcel.tenant, id);
+  if (!row.ok()) return row.error();
+  auto plain = open_row(services_.store, services_.ring,
+                        {parcel.tenant, store::ResourceRow::kTable, id.number(),
+                         row.value().version},
+                        row.value().body);
+  if (!plain.ok()) return plain.error();
+  return fhir::Resource::parse(plain.value());
+}
+
+Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
+  auto thread = services_.store.read<store::ThreadRow>(parcel.tenant, parcel.thread);
+  if (!thread.ok()) return thread.error();
+  auto title = open_row(services_.store, services_.ring,
+                        {parcel.tenant, store::ThreadRow::kTable, parcel.thread.number(), 1},
+                        thread.value().body);
+  if (!title.ok()) return title.error();
+  auto person = patient(parcel);
+  if (!person.ok()) return person.error();
+  auto entries = read_entries(services_.store, parcel.tenant, parcel.thread);
+  if (!entries.ok()) return entries.error();
+
+  fhir::Resource bundle("Bundle");
+  bundle.set("type", Json::string("collection"));
+  const Json subject = subject_at_ehr(person.value());
+  fhir::Resource header = render_header(thread.value(), title.value());
+  header.set("subject", subject);
+  Json list = Json::array();
+  list.push(entry_of(std::move(header)));
+  list.push(entry_of(std::move(person).value()));
+  EntryId before;
+  for (const store::EntryRow& row : entries.value()) {
+    if (row.id > parcel.entry || row.audience != store::Audience::kPatient) continue;
+    auto body = open_row(services_.store, services_.ring,
+                         {row.tenant, store::EntryRow::kTable, row.id.number(), 1}, row.body);
+    if (!body.ok()) return body.error();
+    fhir::Resource child =
+        render_entry({row, std::string_view(body.value()).substr(kSaltBytes), before});
+    child.set("subject", subject);
+    list.push(entry_of(std::move(child)));
+    before = row.id;
+  }
+  bundle.set("entry", std::move(list));
+  return bundle;
+}
+
+Result<Rendered> Composer::compose(const store::ParcelRow& parcel) {
+  const Destination* to = services_.rules.destination(parcel.destination);
+  if (to == nullptr) return Error{Code::kNotFound, "no such destination", parcel.destination, {}};
+  if (to->kind == ParcelKind::kNotice) return Rendered{"", "You have a message."};
+  const mapping::Mapping* map = services_.mappings.find(to->mapping);
+  if (map == nullptr) return Error{Code::kNotFound, "no such mapping", to->mapping, {}};
+  auto content = bundle(parcel);
+  if (!content.ok()) return content.error();
+  mapping::Input input;
+  input.resource = &content.value();
+  input.site = to->site.get();
+  input.now = services_.clock.now();
+  const std::string document = new_document_id();
+  input.values = {{"document", document}, {"control", new_control_id()}};
+  mapping::Output output = map->run(input);
+  if (output.held()) return faults_of(output);
+  if (to->kind == ParcelKind::kHl7) return Rendered{document, std::move(output.v2)};
+  if (output.resources.empty()) return faults_of(output);
+  const auto identifiers = fhir::identifiers_of(output.resources.front());
+  const std::string identifier =
+      identifiers.empty() ? "" : identifiers.front().system + "|" + identifiers.front().value;
+  return Rendered{identifier, output.resources.front().write()};
+}
+
+}  // namespace engine

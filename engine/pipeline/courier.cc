@@ -1,0 +1,116 @@
+#include "engine/pipeline/courier.h"
+
+namespace engine {
+
+using base::Result;
+using store::ParcelRow;
+using store::ParcelState;
+
+namespace {
+
+std::string_view outcome_word(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::kDelivered:
+      return "delivered";
+    case Outcome::Kind::kRetry:
+      return "retry";
+    case Outcome::Kind::kRefused:
+      return "refused";
+    case Outcome::Kind::kUnknown:
+      return "unknown";
+  }
+  CHECK_UNREACHABLE();
+}
+
+}  // namespace
+
+void Courier::add(const std::string& destination, std::unique_ptr<Sink> sink) {
+  lanes_[destination].sink = std::move(sink);
+}
+
+base::Status Courier::recover() {
+  auto sending = outbox_.in_state(ParcelState::kSending);
+  if (!sending.ok()) return sending.error();
+  for (const ParcelRow& parcel : sending.value()) {
+    auto settled = services_.store.write([this, id = parcel.id](store::Tx& tx) {
+      return outbox_.settle(tx, id, {Outcome::Kind::kUnknown, "restart", ""});
+    });
+    if (!settled.ok()) return settled.error();
+  }
+  return base::ok_status();
+}
+
+bool Courier::step() {
+  bool worked = false;
+  for (auto& [destination, lane] : lanes_) {
+    if (!lane.busy.load()) worked = step(destination, lane) || worked;
+  }
+  return worked;
+}
+
+// A parcel that cannot be rendered is refused with the rule that holds it, for a person to see.
+void Courier::refuse(const ParcelRow& parcel, const base::Error& error) {
+  services_.log.warning("parcel refused", {{"parcel", parcel.id.to_string()},
+                                           {"destination", parcel.destination},
+                                           {"reason", error.text}});
+  auto wrote = services_.store.write([parcel, text = error.text](store::Tx& tx) -> Result<base::Done> {
+    auto row = tx.get<ParcelRow>(parcel.tenant, parcel.id);
+    if (!row || row->state != ParcelState::kDue) return base::Done{};
+    row->state = ParcelState::kRefused;
+    row->code = text.substr(0, 500);
+    row->changed = tx.now();
+    tx.stage(*row);
+    return base::Done{};
+  });
+  static_cast<void>(wrote.ok());
+}
+
+bool Courier::step(const std::string& destination, Lane& lane) {
+  auto due = outbox_.next_due(destination, services_.clock.now());
+  if (!due.ok() || !due.value()) return false;
+  const ParcelRow parcel = *due.value();
+  std::optional<Rendered> rendered;
+  if (!outbox_.has_body(parcel)) {
+    auto made = composer_.compose(parcel);
+    if (!made.ok() && made.error().code == base::Code::kUnavailable) return false;
+    if (!made.ok()) {
+      refuse(parcel, made.error());
+      return true;
+    }
+    rendered = std::move(made).value();
+  }
+  auto claimed = services_.store.write([this, &parcel, &rendered](store::Tx& tx) {
+    return outbox_.claim(tx, parcel.id, rendered);
+  });
+  if (!claimed.ok()) return false;
+  if (!claimed.value().get().parcel) return true;
+  lane.busy.store(true);
+  // The sink gets the parcel inside the Cleared that the commit made.
+  auto cleared = std::make_shared<Cleared<Parcel>>(
+      std::move(claimed).value().take(&Claim::parcel));
+  lane.sink->deliver(*cleared, [this, cleared, destination, &lane](const Outcome& outcome) {
+    settle(cleared->get().id(), destination, outcome, lane);
+  });
+  return true;
+}
+
+void Courier::settle(ParcelId parcel, const std::string& destination, const Outcome& outcome,
+                     Lane& lane) {
+  services_.metrics.count("hopline_deliveries_total",
+                          {{"destination", destination},
+                           {"outcome", std::string(outcome_word(outcome.kind))}});
+  services_.store.submit(
+      [this, parcel, outcome](store::Tx& tx) { return outbox_.settle(tx, parcel, outcome); },
+      [this, &lane](const Result<Cleared<base::Done>>&) {
+        lane.busy.store(false);
+        if (wake_) wake_();
+      });
+}
+
+void Courier::stop() {
+  for (auto& [destination, lane] : lanes_) {
+    if (lane.sink) lane.sink->stop();
+  }
+}
+
+}  // namespace engine

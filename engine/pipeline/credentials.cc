@@ -1,0 +1,129 @@
+#include "engine/pipeline/credentials.h"
+
+#include <sstream>
+
+#include "base/encoding.h"
+
+namespace engine {
+
+using base::Code;
+using base::Error;
+using store::CredentialRow;
+
+namespace {
+
+constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kTokenCharsMax = 256;
+constexpr std::size_t kSeenMax = 100'000;
+constexpr std::int64_t kSessionUs = 15 * base::kMinuteUs;
+
+Error denied() { return Error{Code::kDenied, "not logged in", "Authorization", {}}; }
+
+std::string join(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
+std::vector<std::string> split(const std::string& words) {
+  std::istringstream in(words);
+  std::vector<std::string> all;
+  for (std::string word; in >> word;) all.push_back(word);
+  return all;
+}
+
+Actor actor_of(const CredentialRow& row) {
+  Actor actor;
+  actor.tenant = row.tenant;
+  actor.kind = static_cast<ActorKind>(row.kind);
+  actor.id = row.actor;
+  actor.role = row.role;
+  actor.site = row.site;
+  actor.patient = row.patient;
+  actor.references = split(row.references);
+  return actor;
+}
+
+}  // namespace
+
+store::Bytes Credentials::hash(std::string_view token) const {
+  return {services_.ring.blind({"credential", token})};
+}
+
+base::Result<std::string> Credentials::issue(const Actor& actor, const Issue& how) {
+  std::string token = base::to_base64url(keys::random_bytes(kTokenBytes));
+  CredentialRow row;
+  row.tenant = actor.tenant;
+  row.hash = hash(token);
+  row.kind = static_cast<std::int64_t>(actor.kind);
+  row.actor = actor.id;
+  row.role = actor.role;
+  row.site = actor.site;
+  row.patient = actor.patient;
+  row.references = join(actor.references);
+  row.expires = base::Instant{services_.clock.now().us + how.ttl_us};
+  auto wrote = services_.store.write([this, row, actor](store::Tx& tx) -> base::Result<base::Done> {
+    tx.stage(row);
+    services_.gate.note(tx, Note{.tenant = row.tenant, .hop = "auth", .action = "create",
+                                 .reason = "token issued", .actor = actor});
+    return base::Done{};
+  });
+  if (!wrote.ok()) return wrote.error();
+  return token;
+}
+
+base::Status Credentials::revoke(TenantId tenant, std::string_view token) {
+  const store::Bytes key = hash(token);
+  auto wrote = services_.store.write([this, tenant, key](store::Tx& tx) -> base::Result<base::Done> {
+    auto row = tx.get<CredentialRow>(tenant, key);
+    if (!row) return Error{Code::kNotFound, "no such token", "", {}};
+    row->revoked = 1;
+    tx.stage(*row);
+    services_.gate.note(tx, Note{.tenant = tenant, .hop = "auth", .action = "delete",
+                                 .reason = "token revoked", .actor = actor_of(*row)});
+    return base::Done{};
+  });
+  if (!wrote.ok()) return wrote.error();
+  return base::ok_status();
+}
+
+bool Credentials::seen_lately(const store::Bytes& key) {
+  const base::Instant now = services_.clock.now();
+  const std::lock_guard lock(mutex_);
+  if (seen_.size() > kSeenMax) seen_.clear();
+  base::Instant& last = seen_[key.bytes];
+  const bool lately = last.us != 0 && now.us - last.us < kSessionUs;
+  if (!lately) last = now;
+  return lately;
+}
+
+void Credentials::record(const Actor& actor, store::OutcomeCode outcome, std::string reason) {
+  services_.store.submit(
+      [this, actor, outcome, reason](store::Tx& tx) -> base::Result<base::Done> {
+        services_.gate.note(tx, Note{.tenant = actor.tenant, .hop = "auth", .action = "execute",
+                                     .outcome = outcome, .reason = reason, .actor = actor});
+        return base::Done{};
+      },
+      [](const base::Result<Cleared<base::Done>>&) {});
+}
+
+base::Result<Actor> Credentials::authenticate(std::string_view token) {
+  Actor nobody;
+  nobody.tenant = services_.rules.tenant;
+  if (token.empty() || token.size() > kTokenCharsMax) {
+    record(nobody, store::OutcomeCode::kFailed, "no token");
+    return denied();
+  }
+  const store::Bytes key = hash(token);
+  const auto row = services_.store.read<CredentialRow>(services_.rules.tenant, key);
+  if (!row.ok() && row.error().code == Code::kUnavailable) return row.error();
+  if (!row.ok() || row.value().revoked != 0 || row.value().expires <= services_.clock.now()) {
+    record(nobody, store::OutcomeCode::kFailed, row.ok() ? "token ended" : "unknown token");
+    return denied();
+  }
+  Actor actor = actor_of(row.value());
+  if (!seen_lately(key)) record(actor, store::OutcomeCode::kDone, "token accepted");
+  return actor;
+}
+
+}  // namespace engine

@@ -1,0 +1,39 @@
+// Credentials: bearer tokens that the engine issued, each bound to an actor.
+//
+//   std::string token = credentials.issue(actor, {.ttl_us = base::kDayUs}).value();   // shown once
+//   auto actor = credentials.authenticate(token);             // kDenied tells no reason
+//
+// Only a keyed hash of a token is kept. A failed log-in is recorded always, a good one when a token
+// is first used and every 15 minutes after that. Thread-safe.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "engine/pipeline/services.h"
+
+namespace engine {
+
+class Credentials {
+ public:
+  explicit Credentials(Services& services) : services_(services) {}
+
+  struct Issue {
+    std::int64_t ttl_us = base::kDayUs;
+  };
+  base::Result<std::string> issue(const Actor& actor, const Issue& how);
+  base::Status revoke(TenantId tenant, std::string_view token);
+  base::Result<Actor> authenticate(std::string_view token);
+
+ private:
+  store::Bytes hash(std::string_view token) const;
+  void record(const Actor& actor, store::OutcomeCode outcome, std::string reason);
+  bool seen_lately(const store::Bytes& hash);
+
+  Services& services_;
+  std::mutex mutex_;
+  std::map<std::string, base::Instant> seen_;
+};
+
+}  // namespace engine

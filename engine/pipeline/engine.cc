@@ -1,0 +1,113 @@
+#include "engine/pipeline/engine.h"
+
+namespace engine {
+
+namespace {
+
+// How long the courier sleeps when nothing is due: a reminder or retry is late by at most this.
+constexpr std::chrono::milliseconds kNap{200};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Engine>> Engine::open(Setup setup, const base::Clock& clock,
+                                                   base::Log& log, Metrics& metrics) {
+  CHECK(setup.mappings != nullptr);
+  if (setup.master_key.size() != keys::kKeyBytes) {
+    return base::Error{base::Code::kInvalid,
+                       "the master key is not 32 bytes; hopline keys init makes one", "keys", {}};
+  }
+  auto store = store::Store::open(setup.store, clock, log);
+  if (!store.ok()) return store.error();
+  auto engine = std::make_unique<Engine>(Key{}, std::move(setup), std::move(store).value(), clock,
+                                         log, metrics);
+  if (base::Status filled = engine->pool_.refill(); !filled.ok()) return filled.error();
+  return engine;
+}
+
+Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base::Clock& clock,
+               base::Log& log, Metrics& metrics)
+    : setup_(std::move(setup)),
+      store_(std::move(store)),
+      ring_(setup_.rules.tenant.number(), setup_.master_key, store_->writer_id()),
+      consents_(ring_, setup_.policies.of(setup_.rules.tenant.number()).options),
+      gate_(setup_.policies, consents_, ring_, GateNames{store_->log_origin(), setup_.store.node}),
+      pool_(*store_, ring_, setup_.rules.tenant) {
+  services_ = std::make_unique<Services>(Services{*store_, gate_, ring_, pool_, consents_,
+                                                  *setup_.mappings, setup_.rules, clock, log,
+                                                  metrics});
+  intake_ = std::make_unique<IntakeService>(*services_);
+  reader_ = std::make_unique<ReaderService>(*services_);
+  credentials_ = std::make_unique<Credentials>(*services_);
+  courier_ = std::make_unique<Courier>(*services_);
+  queue_ = std::make_unique<Queue>(*services_, *intake_, courier_->outbox());
+  courier_->on_work([this] { wake(); });
+  observe_commits(metrics);
+}
+
+Engine::~Engine() { stop(); }
+
+void Engine::observe_commits(Metrics& metrics) {
+  store_->on_commit([this, &metrics](const store::CommitStats& stats) {
+    metrics.observe("hopline_commit_seconds", stats.seconds);
+    metrics.count("hopline_commit_closures_total", {}, static_cast<double>(stats.closures));
+    metrics.count("hopline_commit_rows_total", {}, static_cast<double>(stats.rows));
+    if (pool_.low()) wake();
+  });
+}
+
+Actor Engine::endpoint_actor(std::string_view endpoint) const {
+  Actor actor;
+  actor.tenant = setup_.rules.tenant;
+  actor.kind = ActorKind::kEndpoint;
+  actor.id = endpoint;
+  actor.references = {"Device/" + std::string(endpoint)};
+  if (const EndpointRules* rules = setup_.rules.endpoint(endpoint); rules != nullptr) {
+    actor.tenant = rules->tenant;
+    if (rules->site) actor.site = rules->site->name;
+  }
+  return actor;
+}
+
+base::Status Engine::start() {
+  if (base::Status recovered = courier_->recover(); !recovered.ok()) return recovered;
+  thread_ = std::thread([this] { work(); });
+  return base::ok_status();
+}
+
+bool Engine::step() {
+  bool worked = courier_->step();
+  if (pool_.low()) worked = pool_.refill().ok() || worked;
+  return worked;
+}
+
+void Engine::wake() {
+  const std::lock_guard lock(mutex_);
+  woken_ = true;
+  ready_.notify_one();
+}
+
+void Engine::work() {
+  for (;;) {
+    while (step()) {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    std::unique_lock lock(mutex_);
+    ready_.wait_for(lock, kNap, [this] { return stopping_ || woken_; });
+    if (stopping_) return;
+    woken_ = false;
+  }
+}
+
+void Engine::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    ready_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+  courier_->stop();
+  store_->stop();
+}
+
+}  // namespace engine

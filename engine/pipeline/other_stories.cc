@@ -1,0 +1,175 @@
+#include "engine/pipeline/story.h"
+
+// Results, consents and patients.
+namespace engine {
+namespace {
+
+using base::Json;
+using store::Audience;
+using store::ThreadRow;
+
+constexpr std::string_view kResultTitle = "Result";
+
+// A result waits for the clinician: the entry is for staff, and says no more than that it waits.
+std::variant<ThreadId, Ending> post_result(Scene& scene, const store::PatientRow& person,
+                                           const std::optional<StoredRecord>& stored,
+                                           ResourceId about) {
+  const std::string event = stored ? "result-corrected" : "result";
+  std::string text = "A result has arrived and waits for your release.";
+  if (scene.plan.wording != nullptr) {
+    auto words = scene.plan.wording->render(event, "staff", {}, *scene.plan.endpoint->site);
+    if (words.ok()) text = std::move(words).value();
+  }
+  std::optional<ThreadRow> thread;
+  if (stored && !stored->row.thread.none()) {
+    thread = scene.tx.get<ThreadRow>(person.tenant, stored->row.thread);
+  }
+  const ThreadId id = thread ? thread->id : scene.tx.next_thread();
+  EntryDraft draft;
+  auto asked = ask_post(scene, {person, id, text}, draft.salt);
+  if (auto* denied = std::get_if<Ending>(&asked)) return std::move(*denied);
+  draft.person = person;
+  draft.thread = thread;
+  draft.about = about;
+  draft.title = kResultTitle;
+  draft.text = text;
+  draft.audience = Audience::kStaff;
+  draft.author = "engine";
+  return scene.threads.post(std::get<Permit<Post>>(std::move(asked)), draft).id;
+}
+
+void put_others(Scene& scene, const store::PatientRow& person) {
+  for (const PlannedRecord& other : scene.plan.others) {
+    if (other.resource.type() != "Observation" || other.blinds.empty()) continue;
+    auto stored = scene.records.find(scene.tx, person.tenant, other.blinds);
+    std::optional<store::ResourceRow> before;
+    if (stored.ok() && stored.value()) before = stored.value()->row;
+    if (before && before->order > scene.plan.order) continue;
+    scene.records.put(scene.accept,
+                      {person, &other.resource, &other.blinds, before, {}, {}, scene.plan.order});
+  }
+}
+
+// The patient's Consents with this one in its place.
+Json with_consent(const Json& consents, const fhir::Resource& consent) {
+  Json all = Json::array();
+  for (const Json& item : consents.items()) {
+    if (item.text_of("id") != consent.id()) all.push(item);
+  }
+  all.push(consent.json());
+  return all;
+}
+
+}  // namespace
+
+base::Result<Ending> tell_result(Scene& scene) {
+  auto who = require_person(scene);
+  if (auto* ending = std::get_if<Ending>(&who)) return std::move(*ending);
+  const store::PatientRow person = std::get<store::PatientRow>(who);
+  auto found = find_target(scene);
+  if (!found.ok()) return found.error();
+  const std::optional<StoredRecord>& stored = found.value();
+  Ending ending;
+  ending.patient = person.id;
+  ending.key = person.key;
+  const fhir::Resource& report = scene.plan.main->resource;
+  if (stored && scene.plan.order < stored->row.order) {
+    scene.records.put_stale(scene.accept, *stored,
+                            {person, &report, nullptr, {}, {}, {}, scene.plan.order});
+    return ending;
+  }
+  const ResourceId id = stored ? stored->row.id : scene.tx.next_resource();
+  auto posted = post_result(scene, person, stored, id);
+  if (auto* denied = std::get_if<Ending>(&posted)) {
+    denied->patient = person.id;
+    denied->key = person.key;
+    return std::move(*denied);
+  }
+  std::optional<store::ResourceRow> before;
+  if (stored) before = stored->row;
+  const ThreadId thread = std::get<ThreadId>(posted);
+  scene.records.put(scene.accept, {person, &report, &scene.plan.main->blinds, before, id, thread,
+                                   scene.plan.order});
+  put_others(scene, person);
+  ending.state = MessageState::kPosted;
+  ending.threads.push_back(thread);
+  return ending;
+}
+
+base::Result<Ending> tell_consent(Scene& scene) {
+  auto who = require_person(scene);
+  if (std::holds_alternative<Ending>(who)) {
+    return refused(422, "not-found",
+                   {base::Code::kNotFound, "no such patient here", "Consent.patient", {}});
+  }
+  store::PatientRow person = std::get<store::PatientRow>(who);
+  auto found = find_target(scene);
+  if (!found.ok()) return found.error();
+  const std::optional<StoredRecord>& stored = found.value();
+  if (auto no = check_update(scene, stored)) return std::move(*no);
+
+  std::optional<store::ResourceRow> before;
+  if (stored) before = stored->row;
+  fhir::Resource consent = scene.plan.main->resource;
+  const store::ResourceRow row = scene.records.put(
+      scene.accept, {person, &consent, &scene.plan.main->blinds, before, {}, {}, scene.plan.order});
+  set_meta(consent, row);
+  auto known = scene.services.consents.of(scene.tx, person.tenant, person.id);
+  if (!known.ok()) return known.error();
+  PatientConsents next;
+  next.resources = with_consent(known.value()->resources, consent);
+  next.channels = known.value()->channels;
+  next.version = known.value()->version + 1;
+  scene.accept.stage(scene.services.consents.seal(person.tenant, person.id, person.key, next));
+  person.consent_version = next.version;
+  scene.accept.stage(person);
+
+  Ending ending;
+  ending.patient = person.id;
+  ending.key = person.key;
+  answer_with(ending, consent, row);
+  return ending;
+}
+
+base::Result<Ending> tell_patient(Scene& scene) {
+  auto found = find_target(scene);
+  if (!found.ok()) return found.error();
+  if (auto no = check_update(scene, found.value())) return std::move(*no);
+  const PlannedRecord& planned = *scene.plan.main;
+  if (planned.blinds.empty()) {
+    return refused(422, "required",
+                   {base::Code::kInvalid,
+                    "a patient needs a business identifier to be found by",
+                    "Patient.identifier",
+                    {}});
+  }
+  Ending ending;
+  store::PatientRow person;
+  if (found.value()) {
+    auto known =
+        scene.tx.get<store::PatientRow>(found.value()->row.tenant, found.value()->row.patient);
+    CHECK(known.has_value());
+    person = *known;
+    admit_key(scene.tx, scene.services.ring, person.tenant, person.key);
+    if (found.value()->resource.json() != planned.resource.json()) {
+      auto updated = scene.people.update(scene.accept, person, planned);
+      if (!updated.ok()) return updated.error();
+    }
+  } else {
+    if (!scene.plan.endpoint->creates_patients) {
+      return refused(403, "forbidden",
+                     {base::Code::kDenied, "this endpoint may not create patients", "Patient", {}});
+    }
+    auto created = scene.people.create(scene.accept, planned);
+    if (!created.ok()) return created.error();
+    person = created.value();
+  }
+  auto now = scene.records.get(scene.tx, person.tenant, person.record);
+  if (!now.ok()) return now.error();
+  answer_with(ending, now.value()->resource, now.value()->row);
+  ending.patient = person.id;
+  ending.key = person.key;
+  return ending;
+}
+
+}  // namespace engine

@@ -1,0 +1,238 @@
+#include "engine/pipeline/outbox.h"
+
+#include <algorithm>
+
+#include "engine/pipeline/sealing.h"
+
+namespace engine {
+
+using base::Code;
+using base::Error;
+using store::ParcelBodyRow;
+using store::ParcelRow;
+using store::ParcelState;
+using store::Type;
+
+namespace {
+
+constexpr std::int64_t kBackoffMaxUs = 5 * base::kMinuteUs;
+
+// Notices have no order among themselves: a reminder of next week must not hold back today's.
+constexpr std::string_view kOldestDue =
+    "SELECT id FROM parcel AS mine WHERE tenant = :a AND destination = :b AND state = 0 "
+    "AND due_us <= :c AND (kind = 2 OR NOT EXISTS (SELECT 1 FROM parcel AS earlier "
+    "WHERE earlier.destination = mine.destination AND earlier.thread = mine.thread "
+    "AND earlier.id < mine.id AND earlier.kind <> 2 AND earlier.state IN (0, 1, 4, 5))) "
+    "ORDER BY due_us, id LIMIT 1";
+constexpr std::string_view kInState =
+    "SELECT id FROM parcel WHERE tenant = :a AND state = :b ORDER BY id LIMIT 1000";
+
+RowName body_name(const ParcelRow& row) {
+  return {row.tenant, ParcelBodyRow::kTable, row.id.number(), 1};
+}
+
+std::string_view state_name(ParcelState state) {
+  switch (state) {
+    case ParcelState::kDue:
+      return "due";
+    case ParcelState::kSending:
+      return "sending";
+    case ParcelState::kDelivered:
+      return "delivered";
+    case ParcelState::kRefused:
+      return "refused";
+    case ParcelState::kUnknown:
+      return "unknown";
+    case ParcelState::kDead:
+      return "dead";
+    case ParcelState::kCancelled:
+      return "cancelled";
+  }
+  CHECK_UNREACHABLE();
+}
+
+store::OutcomeCode leaf_outcome(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::kDelivered:
+      return store::OutcomeCode::kDone;
+    case Outcome::Kind::kUnknown:
+      return store::OutcomeCode::kUnknown;
+    case Outcome::Kind::kRetry:
+    case Outcome::Kind::kRefused:
+      return store::OutcomeCode::kFailed;
+  }
+  CHECK_UNREACHABLE();
+}
+
+ParcelState next_state(const Outcome& outcome, const ParcelRow& row, const Destination* to) {
+  const bool spent = to != nullptr && row.attempts >= to->attempts_max;
+  switch (outcome.kind) {
+    case Outcome::Kind::kDelivered:
+      return ParcelState::kDelivered;
+    case Outcome::Kind::kRefused:
+      return ParcelState::kRefused;
+    case Outcome::Kind::kRetry:
+      return spent ? ParcelState::kDead : ParcelState::kDue;
+    case Outcome::Kind::kUnknown:
+      // The far side can be asked, or drops repeats: the sink asks before it sends again.
+      return to != nullptr && to->settles_unknown && !spent ? ParcelState::kDue
+                                                            : ParcelState::kUnknown;
+  }
+  CHECK_UNREACHABLE();
+}
+
+Error no_parcel() { return Error{Code::kNotFound, "no such parcel", "parcel", {}}; }
+
+}  // namespace
+
+std::int64_t backoff_us(std::int64_t attempts, ParcelId parcel) {
+  const std::int64_t doubled = base::kSecondUs << std::clamp<std::int64_t>(attempts - 1, 0, 9);
+  const std::int64_t spread = parcel.number() * 7919 % 250 * 1000;
+  return std::min(doubled, kBackoffMaxUs) + spread;
+}
+
+base::Result<std::optional<ParcelRow>> Outbox::next_due(const std::string& destination,
+                                                        base::Instant now) {
+  const store::Query query{kOldestDue, {Type::kInteger, Type::kText, Type::kInteger},
+                           {Type::kInteger}};
+  const TenantId tenant = services_.rules.tenant;
+  auto rows = services_.store.query(query, {tenant.number(), destination, now.us});
+  if (!rows.ok()) return rows.error();
+  if (rows.value().empty()) return std::optional<ParcelRow>{};
+  auto row = services_.store.read<ParcelRow>(tenant, ParcelId{std::get<0>(rows.value()[0][0])});
+  if (!row.ok()) return row.error();
+  return std::optional<ParcelRow>{std::move(row).value()};
+}
+
+base::Result<std::vector<ParcelRow>> Outbox::in_state(ParcelState state) {
+  const store::Query query{kInState, {Type::kInteger, Type::kInteger}, {Type::kInteger}};
+  const TenantId tenant = services_.rules.tenant;
+  auto ids = services_.store.query(query, {tenant.number(), static_cast<std::int64_t>(state)});
+  if (!ids.ok()) return ids.error();
+  std::vector<ParcelRow> parcels;
+  for (const store::Values& id : ids.value()) {
+    auto row = services_.store.read<ParcelRow>(tenant, ParcelId{std::get<0>(id[0])});
+    if (row.ok()) parcels.push_back(std::move(row).value());
+  }
+  return parcels;
+}
+
+bool Outbox::has_body(const ParcelRow& parcel) {
+  return services_.store.read<ParcelBodyRow>(parcel.tenant, parcel.id).ok();
+}
+
+base::Result<Rendered> Outbox::open_body(store::Tx& tx, const ParcelRow& row) {
+  const auto body = tx.get<ParcelBodyRow>(row.tenant, row.id);
+  if (!body) return Rendered{};
+  auto bytes = open_row(tx, services_.ring, body_name(row), body->body);
+  if (!bytes.ok()) return bytes.error();
+  return Rendered{body->identifier, std::move(bytes).value()};
+}
+
+base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
+                                  const std::optional<Rendered>& rendered) {
+  const TenantId tenant = services_.rules.tenant;
+  auto row = tx.get<ParcelRow>(tenant, id);
+  if (!row) return no_parcel();
+  if (row->state != ParcelState::kDue) return Claim{std::nullopt, "no longer due"};
+  const Destination* to = services_.rules.destination(row->destination);
+  if (to == nullptr) return Claim{std::nullopt, "no such destination"};
+  row->attempts += 1;
+  row->changed = tx.now();
+  auto permit = services_.gate.ask(tx, Send{tenant, row->patient, id, row->thread,
+                                            row->destination, to->recipient, row->attempts});
+  if (!permit.ok()) {
+    row->state = ParcelState::kRefused;
+    row->code = permit.error().text;
+    tx.stage(*row);
+    return Claim{std::nullopt, permit.error().text};
+  }
+  Spent<Send> spent = std::move(permit).value().spend();
+  auto body = open_body(tx, *row);
+  if (!body.ok()) return body.error();
+  Rendered content = std::move(body).value();
+  if (content.bytes.empty() && rendered) {
+    const auto person = tx.get<store::PatientRow>(tenant, row->patient);
+    if (!person) return no_parcel();
+    admit_key(tx, services_.ring, tenant, person->key);
+    content = *rendered;
+    spent.stage(ParcelBodyRow{tenant, id, content.identifier,
+                              seal_row(services_.ring, person->key, body_name(*row),
+                                       content.bytes)});
+  }
+  spent.stage(store::AttemptRow{tenant, id, row->attempts, tx.now(), {}});
+  Parcel parcel;
+  parcel.id_ = id;
+  parcel.kind_ = static_cast<ParcelKind>(row->kind);
+  parcel.attempt_ = static_cast<int>(row->attempts);
+  parcel.destination_ = row->destination;
+  parcel.bytes_ = std::move(content.bytes);
+  parcel.identifier_ = std::move(content.identifier);
+  parcel.may_have_arrived_ = row->code == "unknown";
+  parcel.thread_ = row->thread;
+  parcel.patient_ = row->patient;
+  row->state = ParcelState::kSending;
+  tx.stage(*row);
+  return Claim{std::move(parcel), ""};
+}
+
+base::Result<base::Done> Outbox::settle(store::Tx& tx, ParcelId id, const Outcome& outcome) {
+  auto row = tx.get<ParcelRow>(services_.rules.tenant, id);
+  if (!row) return no_parcel();
+  if (row->state != ParcelState::kSending) return base::Done{};
+  const std::string before(state_name(row->state));
+  row->state = next_state(outcome, *row, services_.rules.destination(row->destination));
+  row->code = outcome.kind == Outcome::Kind::kUnknown ? "unknown" : outcome.code;
+  row->location = outcome.location;
+  row->changed = tx.now();
+  row->due = base::Instant{tx.now().us + backoff_us(row->attempts, id)};
+  tx.stage(*row);
+  services_.gate.note(tx, Note{.tenant = row->tenant,
+                               .hop = "send",
+                               .action = "execute",
+                               .outcome = leaf_outcome(outcome.kind),
+                               .reason = outcome.code,
+                               .patient = row->patient,
+                               .prev = before,
+                               .next = std::string(state_name(row->state)),
+                               .about = {{"parcel", id.number(), row->attempts}}});
+  return base::Done{};
+}
+
+base::Result<base::Done> Outbox::retry(store::Tx& tx, ParcelId id, const Actor& by) {
+  auto row = tx.get<ParcelRow>(services_.rules.tenant, id);
+  if (!row) return no_parcel();
+  const bool open = row->state == ParcelState::kUnknown || row->state == ParcelState::kDead ||
+                    row->state == ParcelState::kRefused;
+  if (!open) return Error{Code::kConflict, "only an unknown, dead or refused parcel is sent again",
+                          "parcel", {}};
+  const std::string before(state_name(row->state));
+  row->state = ParcelState::kDue;
+  row->due = tx.now();
+  row->changed = tx.now();
+  tx.stage(*row);
+  services_.gate.note(tx, Note{.tenant = row->tenant, .action = "update", .reason = "retry",
+                               .actor = by, .patient = row->patient, .prev = before, .next = "due",
+                               .about = {{"parcel", id.number()}}});
+  return base::Done{};
+}
+
+base::Result<base::Done> Outbox::close(store::Tx& tx, ParcelId id, const Actor& by,
+                                       const std::string& note) {
+  auto row = tx.get<ParcelRow>(services_.rules.tenant, id);
+  if (!row) return no_parcel();
+  if (row->state == ParcelState::kDelivered || row->state == ParcelState::kSending) {
+    return Error{Code::kConflict, "a parcel that is delivered or under way cannot be closed",
+                 "parcel", {}};
+  }
+  const std::string before(state_name(row->state));
+  row->state = ParcelState::kCancelled;
+  row->changed = tx.now();
+  tx.stage(*row);
+  services_.gate.note(tx, Note{.tenant = row->tenant, .action = "update", .reason = note,
+                               .actor = by, .patient = row->patient, .prev = before,
+                               .next = "cancelled", .about = {{"parcel", id.number()}}});
+  return base::Done{};
+}
+
+}  // namespace engine

@@ -1,0 +1,61 @@
+// Outbox: parcels that wait for a destination, and what becomes of each attempt.
+//
+//   auto due = outbox.next_due("ehr-mdm", now);            // oldest that may go
+//   auto claim = store.write([&](Tx& tx) { return outbox.claim(tx, due, rendered); });
+//   sink.deliver(claim.parcel, ...);  ...  outbox.settle(tx, parcel, outcome);
+//
+// due -> sending -> delivered | due (retry at) | refused | unknown | dead. The commit that writes
+// `sending` asks the Send permit then, with one leaf for each attempt. A crash in `sending` is
+// unknown. `dead` and `unknown` hold later rows of the same thread and destination, nothing else.
+// Closures call claim() and settle(); next_due() reads committed state.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/api/sink.h"
+#include "engine/pipeline/services.h"
+
+namespace engine {
+
+// What a parcel carries, rendered from committed state outside any transaction.
+struct Rendered {
+  std::string identifier;
+  std::string bytes;
+};
+
+// The answer of a claim: a parcel, or why none may go now.
+struct Claim {
+  std::optional<Parcel> parcel;
+  std::string reason;
+};
+
+class Outbox {
+ public:
+  explicit Outbox(Services& services) : services_(services) {}
+
+  base::Result<std::optional<store::ParcelRow>> next_due(const std::string& destination,
+                                                         base::Instant now);
+  base::Result<std::vector<store::ParcelRow>> in_state(store::ParcelState state);
+  bool has_body(const store::ParcelRow& parcel);
+
+  // A denied Send is no error here: the parcel is refused with the reason, and its leaf stays.
+  base::Result<Claim> claim(store::Tx& tx, ParcelId parcel, const std::optional<Rendered>& rendered);
+  base::Result<base::Done> settle(store::Tx& tx, ParcelId parcel, const Outcome& outcome);
+
+  // A person's word on an unknown, dead or refused parcel: send it again, or give it up.
+  base::Result<base::Done> retry(store::Tx& tx, ParcelId parcel, const Actor& by);
+  base::Result<base::Done> close(store::Tx& tx, ParcelId parcel, const Actor& by,
+                                 const std::string& note);
+
+ private:
+  base::Result<Rendered> open_body(store::Tx& tx, const store::ParcelRow& row);
+
+  Services& services_;
+};
+
+// When the next attempt may go: 1 s, 2 s, 4 s ... up to 5 min, spread by the parcel's number so that
+// many do not come at once.
+std::int64_t backoff_us(std::int64_t attempts, ParcelId parcel);
+
+}  // namespace engine

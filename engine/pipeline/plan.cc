@@ -1,0 +1,106 @@
+#include "engine/pipeline/plan.h"
+
+#include "engine/audit/record.h"
+
+namespace engine {
+namespace {
+
+constexpr std::size_t kSaltBytes = 32;
+
+Story story_of(std::string_view type) {
+  if (type == "Appointment") return Story::kAppointment;
+  if (type == "DiagnosticReport") return Story::kResult;
+  if (type == "Communication") return Story::kCommunication;
+  if (type == "Consent") return Story::kConsent;
+  if (type == "Patient") return Story::kPatient;
+  return Story::kNone;
+}
+
+Hold hold_for(const std::vector<mapping::Fault>& faults) {
+  Hold hold{"mapping", "", {}};
+  for (const mapping::Fault& fault : faults) {
+    if (fault.policy != mapping::Policy::kHold) continue;
+    if (!hold.reason.empty()) hold.reason += '\n';
+    hold.reason += fault.to_string();
+    hold.faults.push_back({fault.address, fault.code.empty() ? "207" : fault.code, 'E',
+                           fault.mapping + " " + fault.rule, fault.problem});
+  }
+  return hold;
+}
+
+}  // namespace
+
+Planner::Planner(const mapping::MappingSet& mappings, const Rules& rules, const keys::Keyring& ring,
+                 const base::Clock& clock)
+    : mappings_(mappings), rules_(rules), ring_(ring), clock_(clock) {}
+
+store::Bytes Planner::blind(std::string_view type, const fhir::Identifier& identifier) const {
+  return {ring_.blind({"identifier", type, identifier.system, identifier.value})};
+}
+
+Plan Planner::plan(Arrival arrival) const {
+  Plan plan;
+  plan.arrival = std::move(arrival);
+  plan.endpoint = rules_.endpoint(plan.arrival.endpoint);
+  plan.digest.bytes = ring_.blind({"message", plan.arrival.bytes});
+  plan.salt = keys::random_bytes(kSaltBytes);
+  plan.commitment = audit::commitment(plan.salt, plan.arrival.bytes);
+  if (plan.endpoint == nullptr) {
+    plan.refusal = Refusal{"refused.endpoint", "", "207", "no such endpoint is enrolled", true};
+    return plan;
+  }
+  plan.enrolled = true;
+  if (plan.arrival.kind == Kind::kHl7) {
+    plan_v2(plan);
+  } else {
+    plan_fhir(plan);
+  }
+  return plan;
+}
+
+PlannedRecord Planner::record(fhir::Resource resource) const {
+  PlannedRecord planned{std::move(resource), {}};
+  for (const fhir::Identifier& identifier : fhir::identifiers_of(planned.resource)) {
+    if (identifier.value.empty()) continue;
+    planned.blinds.push_back(blind(planned.resource.type(), identifier));
+  }
+  return planned;
+}
+
+void Planner::run_mapping(Plan& plan, const Route& route, const mapping::Input& input) const {
+  const mapping::Mapping* map = mappings_.find(route.mapping);
+  if (map == nullptr) {
+    plan.hold = Hold{"mapping", "no mapping is named " + route.mapping + "; see conf/routes", {}};
+    return;
+  }
+  plan.stamp = map->name() + "@" + std::to_string(map->version());
+  plan.wording = mappings_.wording(route.mapping);
+  take_output(plan, map->run(input));
+}
+
+void Planner::take_output(Plan& plan, mapping::Output output) const {
+  if (output.held()) {
+    plan.hold = hold_for(output.faults);
+    return;
+  }
+  for (const mapping::Fault& fault : output.faults) plan.warnings.push_back(fault.to_string());
+  for (std::size_t i = 0; i < output.resources.size(); ++i) {
+    PlannedRecord planned = record(std::move(output.resources[i]));
+    if (i == 0) {
+      plan.story = story_of(planned.resource.type());
+      plan.main = std::move(planned);
+    } else if (planned.resource.type() == "Patient") {
+      if (plan.patient) {
+        plan.hold = Hold{"patient",
+                         "the message names two patients; send one message for each",
+                         {{"PID", "207", 'E', "", "two patients in one message"}}};
+        return;
+      }
+      plan.patient = std::move(planned);
+    } else {
+      plan.others.push_back(std::move(planned));
+    }
+  }
+}
+
+}  // namespace engine

@@ -1,0 +1,97 @@
+// Plan: all that can be known of an arrival without the store.
+//
+//   Plan plan = planner.plan(arrival);         // parse, map, validate: pure, any thread
+//   store.submit([plan](Tx& tx) { return act(tx, plan); }, ...);
+//
+// Made on the worker that read the bytes, some 30 us for an SIU; the closure that acts on it only
+// looks things up and stages rows. Immutable once made. Holds patient data: it is never logged.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/api/intake.h"
+#include "engine/keys/keyring.h"
+#include "engine/pipeline/rules.h"
+#include "engine/store/value.h"
+#include "hl7/ack.h"
+
+namespace engine {
+
+// What kind of story the engine tells with a record.
+enum class Story { kNone, kAppointment, kResult, kCommunication, kConsent, kPatient };
+
+// A resource of the mapping's output, with the keyed digests of its business identifiers.
+struct PlannedRecord {
+  fhir::Resource resource;
+  std::vector<store::Bytes> blinds;
+};
+
+// Why an arrival is not taken in: nothing of it is stored but the audit record.
+struct Refusal {
+  std::string reason;           // for the audit record: "refused.event"
+  std::string address;          // "MSH-9.2"
+  std::string err_code;         // table 0357
+  std::string text;             // for the sender
+  bool acceptable_kind = true;  // false: MSH-9, 11 or 12, which is AR or CR
+};
+
+struct Hold {
+  std::string kind;    // "parse", "mapping", "patient", "conflict", "consent"
+  std::string reason;  // for the analyst, one fault a line
+  std::vector<hl7::AckFault> faults;
+};
+
+struct Plan {
+  Arrival arrival;
+  const EndpointRules* endpoint = nullptr;
+  bool enrolled = false;
+  std::string control_id;
+  std::string event;
+  std::string stamp;  // "siu-appointment@3"
+  store::Bytes arrival_key;
+  store::Bytes digest;
+  std::string salt;
+  std::string commitment;
+  std::optional<Refusal> refusal;
+  std::optional<Hold> hold;
+
+  Story story = Story::kNone;
+  std::int64_t order = 0;
+  std::optional<PlannedRecord> main;
+  std::optional<PlannedRecord> patient;
+  std::vector<PlannedRecord> others;
+  std::vector<std::string> warnings;  // faults whose policy let the message pass
+  const mapping::Wording* wording = nullptr;
+
+  // For the answer.
+  std::optional<hl7::AckHeader> ack_header;
+  hl7::AckMode ack_mode;
+};
+
+class Planner {
+ public:
+  Planner(const mapping::MappingSet& mappings, const Rules& rules, const keys::Keyring& ring,
+          const base::Clock& clock);
+
+  Plan plan(Arrival arrival) const;
+
+  // The keyed digest by which a business identifier is looked up.
+  store::Bytes blind(std::string_view type, const fhir::Identifier& identifier) const;
+
+ private:
+  void plan_v2(Plan& plan) const;
+  void plan_fhir(Plan& plan) const;
+  void run_mapping(Plan& plan, const Route& route, const mapping::Input& input) const;
+  void take_output(Plan& plan, mapping::Output output) const;
+  PlannedRecord record(fhir::Resource resource) const;
+  std::optional<Refusal> check_header(const Plan& plan, const hl7::Message& message) const;
+
+  const mapping::MappingSet& mappings_;
+  const Rules& rules_;
+  const keys::Keyring& ring_;
+  const base::Clock& clock_;
+};
+
+}  // namespace engine

@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "engine/pipeline/plan.h"
+#include "hl7/time.h"
+
+namespace engine {
+namespace {
+
+constexpr std::size_t kControlIdMax = 199;  // MSH-10, HL7 v2.6 and later
+
+bool has(const std::vector<std::string>& list, std::string_view wanted) {
+  return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+Refusal refuse(std::string reason, std::string address, std::string code, std::string text) {
+  return {std::move(reason), std::move(address), std::move(code), std::move(text), false};
+}
+
+// MSH-13 if it counts up, else MSH-7, else the time of arrival: in microseconds, so that the three
+// can be compared for one feed.
+std::int64_t source_order(const hl7::Message& message, const mapping::Site& site,
+                          base::Instant arrived) {
+  const auto stated = hl7::parse_dtm(message.text("MSH-7"));
+  if (!stated.ok()) return arrived.us;
+  const auto& dtm = stated.value();
+  if (dtm.offset_minutes) return base::to_instant(dtm.local, *dtm.offset_minutes).us;
+  return site.zone.to_instant(dtm.local).at.us;
+}
+
+}  // namespace
+
+// AR and CR: the header itself is not acceptable (HL7 v2.5.1 2.9.2.1, 2.9.3.1).
+std::optional<Refusal> Planner::check_header(const Plan& plan, const hl7::Message& message) const {
+  const EndpointRules& endpoint = *plan.endpoint;
+  const std::string type = message.text("MSH-9.1");
+  if (!endpoint.serves(type)) {
+    return refuse("refused.type", "MSH-9.1", "200", "this message type is not served here");
+  }
+  if (endpoint.route(type, plan.event) == nullptr) {
+    return refuse("refused.event", "MSH-9.2", "201", "this event is not served here");
+  }
+  if (!endpoint.processing_ids.empty() && !has(endpoint.processing_ids, message.text("MSH-11.1"))) {
+    return refuse("refused.processing", "MSH-11", "202", "this processing id is not taken here");
+  }
+  if (!endpoint.versions.empty() && !has(endpoint.versions, message.text("MSH-12.1"))) {
+    return refuse("refused.version", "MSH-12", "203", "this version is not spoken here");
+  }
+  if (!endpoint.facilities.empty() && !has(endpoint.facilities, message.text("MSH-4.1"))) {
+    Refusal refusal = refuse("refused.facility", "MSH-4", "207", "not enrolled for this facility");
+    refusal.acceptable_kind = true;
+    return refusal;
+  }
+  return std::nullopt;
+}
+
+void Planner::plan_v2(Plan& plan) const {
+  auto parsed = hl7::Message::parse(plan.arrival.bytes);
+  if (!parsed.ok()) {
+    plan.hold = Hold{"parse", parsed.error().to_string(), {}};
+    return;
+  }
+  const hl7::Message& message = parsed.value();
+  plan.ack_header = hl7::ack_header(message);
+  plan.ack_mode = hl7::ack_mode(message);
+  plan.control_id = message.text("MSH-10");
+  plan.event = message.text("MSH-9.2");
+  if (plan.control_id.empty() || plan.control_id.size() > kControlIdMax) {
+    plan.hold = Hold{"parse",
+                     "MSH-10: no usable message control id; the sender must set one",
+                     {{"MSH-10", "101", 'E', "", "no usable message control id"}}};
+    return;
+  }
+  plan.arrival_key.bytes = ring_.blind({"arrival", plan.arrival.endpoint, plan.control_id});
+  if (message.text("MSH-9.1").empty()) {
+    plan.hold = Hold{"parse",
+                     "MSH-9: no message type; the sender must set one",
+                     {{"MSH-9", "101", 'E', "", "no message type"}}};
+    return;
+  }
+  plan.refusal = check_header(plan, message);
+  if (plan.refusal) return;
+  const mapping::Site& site = *plan.endpoint->site;
+  plan.order = source_order(message, site, clock_.now());
+  mapping::Input input;
+  input.message = &message;
+  input.site = &site;
+  input.now = clock_.now();
+  run_mapping(plan, *plan.endpoint->route(message.text("MSH-9.1"), plan.event), input);
+}
+
+}  // namespace engine

@@ -1,0 +1,221 @@
+#include "engine/pipeline/reader.h"
+
+#include <charconv>
+
+#include "base/encoding.h"
+#include "engine/pipeline/inbox.h"
+#include "engine/pipeline/render.h"
+#include "engine/pipeline/sealing.h"
+
+namespace engine {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Result;
+using store::EntryRow;
+using store::ThreadRow;
+using store::Type;
+
+namespace {
+
+template <class Row>
+std::vector<Type> types_of() {
+  std::vector<Type> types;
+  for (const store::Column& column : store::table_of<Row>().columns) types.push_back(column.type);
+  return types;
+}
+
+constexpr std::string_view kEntriesOfThread =
+    "SELECT tenant, id, thread, patient, message, audience, author, sent_us, body, audit_id "
+    "FROM entry WHERE tenant = :a AND thread = :b ORDER BY id LIMIT :c";
+constexpr std::string_view kThreadsOfPatient =
+    "SELECT tenant, id, patient, about, status, entries, opened_us, last_us, waiting, reminder, "
+    "body FROM thread WHERE tenant = :a AND patient = :b ORDER BY id DESC LIMIT :c";
+
+Error absent() { return Error{Code::kNotFound, "no such thing here", "", {}}; }
+
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return fault == std::errc{} && end == text.data() + text.size() && number > 0 ? number : 0;
+}
+
+Json bundle_of(std::vector<fhir::Resource> resources) {
+  Json bundle = Json::object();
+  bundle.set("resourceType", Json::string("Bundle"));
+  bundle.set("type", Json::string("searchset"));
+  bundle.set("total", Json::integer(static_cast<long long>(resources.size())));
+  Json entries = Json::array();
+  for (fhir::Resource& resource : resources) {
+    Json entry = Json::object();
+    entry.set("resource", std::move(resource.json()));
+    entries.push(std::move(entry));
+  }
+  bundle.set("entry", std::move(entries));
+  return bundle;
+}
+
+bool may_read(const Actor& actor, const EntryRow& entry) {
+  return actor.kind != ActorKind::kPatient || entry.audience == store::Audience::kPatient;
+}
+
+Show show_hop(const Actor& actor, PatientId patient, std::string type, std::string id) {
+  Show hop;
+  hop.actor = actor;
+  hop.patient = patient;
+  hop.item_id = type + "/" + id;
+  hop.item_type = std::move(type);
+  return hop;
+}
+
+}  // namespace
+
+Result<std::vector<EntryRow>> read_entries(store::Store& store, TenantId tenant, ThreadId thread) {
+  const store::Query query{kEntriesOfThread,
+                           {Type::kInteger, Type::kInteger, Type::kInteger},
+                           types_of<EntryRow>()};
+  auto rows = store.query(query, {tenant.number(), thread.number(), kEntriesMax});
+  if (!rows.ok()) return rows.error();
+  std::vector<EntryRow> entries;
+  for (const store::Values& row : rows.value()) {
+    entries.push_back(store::from_values<EntryRow>(row));
+  }
+  return entries;
+}
+
+void ReaderService::show(const Actor& actor, ShowRequest request,
+                         std::function<void(Shown)> done) {
+  auto work = std::visit([&](const auto& wanted) { return plan(actor, wanted); }, request);
+  if (!work.ok()) return done(work.error());
+  services_.store.submit(std::move(work).value(), [done = std::move(done)](Shown shown) {
+    // A denied read answers like an absent one (HAPI's lesson: totals and errors must not tell).
+    if (!shown.ok() && shown.error().code == Code::kDenied) return done(absent());
+    done(std::move(shown));
+  });
+}
+
+Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThread& request) {
+  auto entries = read_entries(services_.store, actor.tenant, request.thread);
+  if (!entries.ok()) return entries.error();
+  return Work([this, actor, request, rows = std::move(entries).value()](store::Tx& tx) {
+    return show_thread(tx, actor, request.thread, rows);
+  });
+}
+
+Result<View> ReaderService::show_thread(store::Tx& tx, const Actor& actor, ThreadId id,
+                                        const std::vector<EntryRow>& entries) {
+  const auto thread = tx.get<ThreadRow>(actor.tenant, id);
+  if (!thread) return absent();
+  Show hop = show_hop(actor, thread->patient, "Communication", "t" + id.to_string());
+  hop.about.push_back({"thread", id.number()});
+  for (const EntryRow& entry : entries) {
+    if (may_read(actor, entry) && hop.about.size() < 100) {
+      hop.about.push_back({"entry", entry.id.number()});
+    }
+  }
+  auto permit = services_.gate.ask(tx, std::move(hop));
+  if (!permit.ok()) return permit.error();
+  const Spent<Show> spent = std::move(permit).value().spend();
+  auto title = threads_.title_of(tx, *thread);
+  if (!title.ok()) return title.error();
+  std::vector<fhir::Resource> shown{render_header(*thread, title.value())};
+  EntryId before;
+  for (const EntryRow& entry : entries) {
+    if (!may_read(actor, entry)) continue;
+    auto text = threads_.text_of(tx, entry);
+    if (!text.ok()) return text.error();
+    shown.push_back(render_entry({entry, text.value(), before}));
+    before = entry.id;
+  }
+  return View{bundle_of(std::move(shown)), 1, ""};
+}
+
+Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThreads& request) {
+  const bool own = actor.kind == ActorKind::kPatient;
+  const PatientId patient = own && request.patient.none() ? actor.patient : request.patient;
+  const store::Query query{kThreadsOfPatient,
+                           {Type::kInteger, Type::kInteger, Type::kInteger},
+                           types_of<ThreadRow>()};
+  auto rows = services_.store.query(query,
+                                    {actor.tenant.number(), patient.number(), kThreadsMax});
+  if (!rows.ok()) return rows.error();
+  return Work([this, actor, patient, rows = std::move(rows).value()](
+                  store::Tx& tx) -> Result<View> {
+    Show hop = show_hop(actor, patient, "Communication", "");
+    for (const store::Values& row : rows) hop.about.push_back({"thread", std::get<0>(row[1])});
+    auto permit = services_.gate.ask(tx, std::move(hop));
+    if (!permit.ok()) return permit.error();
+    const Spent<Show> spent = std::move(permit).value().spend();
+    std::vector<fhir::Resource> shown;
+    for (const store::Values& row : rows) {
+      const auto thread = store::from_values<ThreadRow>(row);
+      auto title = threads_.title_of(tx, thread);
+      if (!title.ok()) return title.error();
+      shown.push_back(render_header(thread, title.value()));
+    }
+    return View{bundle_of(std::move(shown)), 1, ""};
+  });
+}
+
+Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowResource& request) {
+  if (request.type == "Communication" && request.id.starts_with("t")) {
+    return plan(actor, ShowThread{ThreadId{number_of(std::string_view(request.id).substr(1))}});
+  }
+  if (request.type == "Communication") {
+    const EntryId id{request.id.starts_with("e")
+                         ? number_of(std::string_view(request.id).substr(1))
+                         : 0};
+    return Work([this, actor, id](store::Tx& tx) -> Result<View> {
+      const auto entry = tx.get<EntryRow>(actor.tenant, id);
+      if (!entry || !may_read(actor, *entry)) return absent();
+      Show hop = show_hop(actor, entry->patient, "Communication", "e" + id.to_string());
+      hop.about = {{"entry", id.number()}};
+      auto permit = services_.gate.ask(tx, std::move(hop));
+      if (!permit.ok()) return permit.error();
+      const Spent<Show> spent = std::move(permit).value().spend();
+      auto text = threads_.text_of(tx, *entry);
+      if (!text.ok()) return text.error();
+      return View{render_entry({*entry, text.value(), {}}).json(), 1,
+                  base::format_fhir_instant(entry->sent)};
+    });
+  }
+  return Work([this, actor, request](store::Tx& tx) -> Result<View> {
+    const ResourceId id{number_of(request.id)};
+    const auto row = tx.get<store::ResourceRow>(actor.tenant, id);
+    if (!row || row->type != request.type) return absent();
+    Show hop = show_hop(actor, row->patient, request.type, request.id);
+    hop.about = {{"resource", id.number(), row->version}};
+    auto permit = services_.gate.ask(tx, std::move(hop));
+    if (!permit.ok()) return permit.error();
+    const Spent<Show> spent = std::move(permit).value().spend();
+    auto stored = records_.get(tx, actor.tenant, id);
+    if (!stored.ok()) return stored.error();
+    fhir::Resource resource = stored.value()->resource;
+    set_meta(resource, *row);
+    return View{std::move(resource.json()), static_cast<int>(row->version),
+                base::format_fhir_instant(row->updated)};
+  });
+}
+
+Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowMessage& request) {
+  return Work([this, actor, request](store::Tx& tx) -> Result<View> {
+    const auto row = tx.get<store::MessageRow>(actor.tenant, request.message);
+    if (!row) return absent();
+    Show hop = show_hop(actor, row->patient, "Binary", request.message.to_string());
+    hop.about = {{"message", request.message.number()}};
+    auto permit = services_.gate.ask(tx, std::move(hop));
+    if (!permit.ok()) return permit.error();
+    const Spent<Show> spent = std::move(permit).value().spend();
+    auto plain = open_row(tx, services_.ring,
+                          {row->tenant, store::MessageRow::kTable, row->id.number(), 1}, row->body);
+    if (!plain.ok()) return plain.error();
+    auto body = split_body(plain.value());
+    if (!body.ok()) return body.error();
+    Json json = Json::object();
+    json.set("bytes", Json::string(base::to_base64(body.value().bytes)));
+    return View{std::move(json), 1, ""};
+  });
+}
+
+}  // namespace engine

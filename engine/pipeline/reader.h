@@ -1,0 +1,45 @@
+// ReaderService: every view is a Show hop, as engine/api/reader.h promises.
+//
+//   ReaderService reader(services);
+//   reader.show(actor, ShowThread{thread}, done);
+//
+// Rows are read as ciphertext from committed state; the closure asks the Gate, and only with its
+// permit are they opened and rendered. Denied looks like absent. Thread-safe.
+#pragma once
+
+#include "engine/api/reader.h"
+#include "engine/pipeline/records.h"
+#include "engine/pipeline/threads.h"
+
+namespace engine {
+
+inline constexpr std::int64_t kEntriesMax = 10'000;
+inline constexpr std::int64_t kThreadsMax = 500;
+
+// The entries of a thread, oldest first, as they lie in the store.
+base::Result<std::vector<store::EntryRow>> read_entries(store::Store& store, TenantId tenant,
+                                                        ThreadId thread);
+
+class ReaderService : public Reader {
+ public:
+  explicit ReaderService(Services& services)
+      : services_(services), records_(services), threads_(services) {}
+
+  void show(const Actor& actor, ShowRequest request, std::function<void(Shown)> done) override;
+
+ private:
+  using Work = std::function<base::Result<View>(store::Tx&)>;
+
+  base::Result<Work> plan(const Actor& actor, const ShowThreads& request);
+  base::Result<Work> plan(const Actor& actor, const ShowThread& request);
+  base::Result<Work> plan(const Actor& actor, const ShowResource& request);
+  base::Result<Work> plan(const Actor& actor, const ShowMessage& request);
+  base::Result<View> show_thread(store::Tx& tx, const Actor& actor, ThreadId thread,
+                                 const std::vector<store::EntryRow>& entries);
+
+  Services& services_;
+  Records records_;
+  Threads threads_;
+};
+
+}  // namespace engine

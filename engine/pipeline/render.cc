@@ -1,0 +1,88 @@
+#include "engine/pipeline/render.h"
+
+#include "base/time.h"
+#include "fhir/builders.h"
+
+namespace engine {
+namespace {
+
+using base::Json;
+
+constexpr std::string_view kThreadSystem = "urn:hopline:thread";
+constexpr std::string_view kEntrySystem = "urn:hopline:entry";
+
+Json reference(const std::string& target) {
+  Json json = Json::object();
+  json.set("reference", Json::string(target));
+  return json;
+}
+
+Json list_of(Json item) {
+  Json list = Json::array();
+  list.push(std::move(item));
+  return list;
+}
+
+Json identifier(std::string_view system, const std::string& value) {
+  Json json = Json::object();
+  json.set("system", Json::string(std::string(system)));
+  json.set("value", Json::string(value));
+  return json;
+}
+
+// The patient herself, a person of the care team, or the organisation for what the engine wrote.
+Json sender_of(const store::EntryRow& row) {
+  Json sender = Json::object();
+  std::string type = "Organization";
+  if (row.author == "patient") {
+    type = "Patient";
+    sender.set("reference", Json::string("Patient/" + row.patient.to_string()));
+  } else if (row.author.starts_with("staff:")) {
+    const std::string id = row.author.substr(6);
+    const std::size_t slash = id.find('/');
+    type = slash == std::string::npos ? "Practitioner" : id.substr(0, slash);
+    sender.set("reference",
+               Json::string(slash == std::string::npos ? "Practitioner/" + id : id));
+  } else {
+    sender.set("display", Json::string("Hopline"));
+  }
+  sender.set("type", Json::string(type));
+  return sender;
+}
+
+}  // namespace
+
+fhir::Resource render_header(const store::ThreadRow& thread, std::string_view title) {
+  fhir::Resource header("Communication");
+  header.set_id("t" + thread.id.to_string());
+  header.set("identifier", list_of(identifier(kThreadSystem, thread.id.to_string())));
+  const bool open = thread.status == store::ThreadStatus::kOpen;
+  header.set("status", Json::string(open ? "in-progress" : "completed"));
+  header.set("subject", reference("Patient/" + thread.patient.to_string()));
+  Json topic = Json::object();
+  topic.set("text", Json::string(std::string(title)));
+  header.set("topic", std::move(topic));
+  header.set("sent", Json::string(base::format_fhir_instant(thread.opened)));
+  return header;
+}
+
+fhir::Resource render_entry(const EntryView& entry) {
+  const store::EntryRow& row = entry.row;
+  fhir::Resource child("Communication");
+  child.set_id("e" + row.id.to_string());
+  child.set("identifier", list_of(identifier(kEntrySystem, row.id.to_string())));
+  child.set("partOf", list_of(reference("Communication/t" + row.thread.to_string())));
+  if (!entry.before.none()) {
+    child.set("inResponseTo", list_of(reference("Communication/e" + entry.before.to_string())));
+  }
+  child.set("status", Json::string("completed"));
+  child.set("subject", reference("Patient/" + row.patient.to_string()));
+  child.set("sent", Json::string(base::format_fhir_instant(row.sent)));
+  child.set("sender", sender_of(row));
+  Json payload = Json::object();
+  payload.set("contentString", Json::string(std::string(entry.text)));
+  child.set("payload", list_of(std::move(payload)));
+  return child;
+}
+
+}  // namespace engine

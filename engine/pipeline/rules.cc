@@ -1,0 +1,33 @@
+#include "engine/pipeline/rules.h"
+
+#include <algorithm>
+
+namespace engine {
+
+bool Route::takes(std::string_view wanted_type, std::string_view event) const {
+  if (type != wanted_type) return false;
+  return events.empty() || std::find(events.begin(), events.end(), event) != events.end();
+}
+
+const Route* EndpointRules::route(std::string_view type, std::string_view event) const {
+  const auto found = std::find_if(routes.begin(), routes.end(),
+                                  [&](const Route& route) { return route.takes(type, event); });
+  return found == routes.end() ? nullptr : &*found;
+}
+
+bool EndpointRules::serves(std::string_view type) const {
+  return std::any_of(routes.begin(), routes.end(),
+                     [&](const Route& route) { return route.type == type; });
+}
+
+const EndpointRules* Rules::endpoint(std::string_view name) const {
+  const auto found = endpoints.find(name);
+  return found == endpoints.end() ? nullptr : &found->second;
+}
+
+const Destination* Rules::destination(std::string_view name) const {
+  const auto found = destinations.find(name);
+  return found == destinations.end() ? nullptr : &found->second;
+}
+
+}  // namespace engine

@@ -1,0 +1,70 @@
+// Rules: what the configuration says about who may send, what becomes of it and where it goes.
+//
+//   const EndpointRules* endpoint = rules.endpoint("mllp-ehr");
+//   const Route* route = endpoint->route("SIU", "S12");          // nullptr: not served here
+//   const Destination* ehr = rules.destination("ehr-mdm");
+//
+// Made once from conf, immutable, shared by all threads.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/api/actor.h"
+#include "engine/api/sink.h"
+#include "engine/hop/hop.h"
+#include "engine/mapping/mapping.h"
+
+namespace engine {
+
+struct Route {
+  std::string type;                 // "SIU", or a FHIR resource type
+  std::vector<std::string> events;  // "S12"; empty: all
+  std::string mapping;              // "siu-appointment"
+
+  bool takes(std::string_view wanted_type, std::string_view event) const;
+};
+
+enum class NoControlId { kClose, kAnswer };
+
+struct EndpointRules {
+  std::string name;
+  TenantId tenant{1};
+  std::shared_ptr<const mapping::Site> site;
+  std::vector<std::string> facilities;      // MSH-4 that may send here; empty: any
+  std::vector<std::string> processing_ids;  // MSH-11; empty: any
+  std::vector<std::string> versions;        // MSH-12; empty: all that the parser speaks
+  bool creates_patients = true;
+  NoControlId no_control_id = NoControlId::kAnswer;
+  std::vector<Route> routes;
+  std::vector<std::string> write_back;  // destinations that a conversation from here goes to
+
+  const Route* route(std::string_view type, std::string_view event) const;
+  bool serves(std::string_view type) const;
+};
+
+struct Destination {
+  std::string name;
+  Recipient recipient = Recipient::kEhr;
+  ParcelKind kind = ParcelKind::kHl7;
+  std::string mapping;  // "reply-mdm"; empty for notices
+  std::shared_ptr<const mapping::Site> site;
+  bool settles_unknown = false;
+  int attempts_max = 10;
+};
+
+struct Rules {
+  TenantId tenant{1};
+  std::map<std::string, EndpointRules, std::less<>> endpoints;
+  std::map<std::string, Destination, std::less<>> destinations;
+  std::string reminder_destination;               // "portal"; empty: no reminders
+  std::int64_t reminder_ahead_us = base::kDayUs;  // before the start
+
+  const EndpointRules* endpoint(std::string_view name) const;
+  const Destination* destination(std::string_view name) const;
+};
+
+}  // namespace engine

@@ -1,0 +1,36 @@
+// Sealing: bodies of rows, sealed under the key of the patient or of intake.
+//
+//   row.body.bytes = seal_row(services.ring, key, row.tenant, ThreadRow::kTable, row.id.number(),
+//   1,
+//                             plain);
+//   auto plain = open_row(tx, services.ring, row.tenant, EntryRow::kTable, row.id.number(), 1,
+//                         row.body.bytes);
+//
+// The table's name, the row's id and version are part of what is authenticated: a body moved to
+// another row does not open. Closures only.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/hop/data_keys.h"
+
+namespace engine {
+
+struct RowName {
+  TenantId tenant;
+  std::string_view table;
+  std::int64_t row = 0;
+  std::int64_t version = 1;
+
+  keys::RowAddress address() const { return {tenant.number(), table, row, version}; }
+};
+
+store::Bytes seal_row(keys::Keyring& ring, store::KeyId key, const RowName& name,
+                      std::string_view plain);
+base::Result<std::string> open_row(store::Tx& tx, keys::Keyring& ring, const RowName& name,
+                                   const store::Bytes& sealed);
+base::Result<std::string> open_row(store::Store& store, keys::Keyring& ring, const RowName& name,
+                                   const store::Bytes& sealed);
+
+}  // namespace engine

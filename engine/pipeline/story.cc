@@ -1,0 +1,121 @@
+#include "engine/pipeline/story.h"
+
+#include <charconv>
+
+#include "engine/audit/record.h"
+
+namespace engine {
+
+using base::Code;
+using base::Error;
+
+namespace {
+
+constexpr std::size_t kSaltBytes = 32;
+
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return fault == std::errc{} && end == text.data() + text.size() ? number : 0;
+}
+
+std::string etag_of(const StoredRecord& stored) {
+  return "W/\"" + std::to_string(stored.row.version) + "\"";
+}
+
+}  // namespace
+
+Ending held(Hold hold) {
+  Ending ending;
+  ending.state = MessageState::kHeld;
+  ending.http_status = 202;
+  ending.hold = std::move(hold);
+  return ending;
+}
+
+Ending refused(int http_status, std::string_view code, const Error& error) {
+  Ending ending;
+  ending.state = MessageState::kRefused;
+  ending.http_status = http_status;
+  ending.body = fhir::operation_outcome({fhir::Issue{fhir::Severity::kError, std::string(code),
+                                                     error.text, error.path}})
+                    .write();
+  return ending;
+}
+
+std::variant<store::PatientRow, Ending> require_person(Scene& scene) {
+  if (scene.person) return *scene.person;
+  if (!scene.plan.patient) {
+    return held({"patient",
+                 "no patient that is known here; send her identifiers first",
+                 {{"PID-3", "204", 'E', "", "patient unknown"}}});
+  }
+  if (scene.plan.patient->blinds.empty()) {
+    return held({"patient",
+                 "PID-3: the patient has no identifier",
+                 {{"PID-3", "101", 'E', "", "the patient has no identifier"}}});
+  }
+  if (!scene.plan.endpoint->creates_patients) {
+    return held({"patient",
+                 "PID-3: unknown patient, and this endpoint may not create one",
+                 {{"PID-3", "204", 'E', "", "patient unknown"}}});
+  }
+  auto created = scene.people.create(scene.accept, *scene.plan.patient);
+  if (!created.ok()) {
+    return held({"patient", created.error().text, {{"PID-3", "207", 'E', "", "try again"}}});
+  }
+  scene.person = created.value();
+  return created.value();
+}
+
+void answer_with(Ending& ending, const fhir::Resource& resource, const store::ResourceRow& row) {
+  fhir::Resource shown = resource;
+  set_meta(shown, row);
+  ending.body = shown.write();
+  ending.resource_type = row.type;
+  ending.resource_id = row.id.to_string();
+  ending.version = static_cast<int>(row.version);
+  ending.http_status = row.version == 1 ? 201 : 200;
+}
+
+std::optional<Ending> check_update(const Scene& scene, const std::optional<StoredRecord>& stored) {
+  const auto& request = scene.plan.arrival.fhir;
+  if (!request || request->verb != FhirRequest::Verb::kUpdate) return std::nullopt;
+  if (!stored || stored->row.type != request->type) {
+    return refused(404, "not-found",
+                   Error{Code::kNotFound, "no such resource; POST creates one", request->type, {}});
+  }
+  if (!request->if_match.empty() && request->if_match != etag_of(*stored)) {
+    return refused(
+        412, "conflict",
+        Error{Code::kConflict, "the resource has changed; read it again", request->type, {}});
+  }
+  return std::nullopt;
+}
+
+base::Result<std::optional<StoredRecord>> find_target(Scene& scene) {
+  const auto& request = scene.plan.arrival.fhir;
+  const TenantId tenant = scene.plan.arrival.actor.tenant;
+  if (request && request->verb == FhirRequest::Verb::kUpdate) {
+    return scene.records.get(scene.tx, tenant, ResourceId{number_of(request->id)});
+  }
+  return scene.records.find(scene.tx, tenant, scene.plan.main->blinds);
+}
+
+std::variant<Permit<Post>, Ending> ask_post(Scene& scene, const PostAsk& ask, std::string& salt) {
+  salt = keys::random_bytes(kSaltBytes);
+  Post hop;
+  hop.tenant = ask.person.tenant;
+  hop.actor = scene.plan.arrival.actor;
+  hop.patient = ask.person.id;
+  hop.thread = ask.thread;
+  hop.entry = scene.tx.next_entry();
+  hop.message = scene.accept.hop().message;
+  hop.mapping = scene.plan.stamp;
+  hop.commitment = audit::commitment(salt, ask.text);
+  auto permit = scene.services.gate.ask(scene.tx, std::move(hop));
+  if (permit.ok()) return std::move(permit).value();
+  return held({"consent", "no consent covers this hop (" + permit.error().text + ")", {}});
+}
+
+}  // namespace engine

@@ -1,0 +1,116 @@
+#include "engine/pipeline/threads.h"
+
+#include "engine/pipeline/sealing.h"
+
+namespace engine {
+
+using store::EntryRow;
+using store::ParcelRow;
+using store::ParcelState;
+using store::ThreadRow;
+using store::ThreadStatus;
+
+namespace {
+
+constexpr std::size_t kSaltBytes = 32;
+
+RowName name_of(const ThreadRow& row) {
+  return {row.tenant, ThreadRow::kTable, row.id.number(), 1};
+}
+RowName name_of(const EntryRow& row) { return {row.tenant, EntryRow::kTable, row.id.number(), 1}; }
+
+ParcelRow parcel_of(store::Tx& tx, const ThreadRow& thread, EntryId entry) {
+  ParcelRow parcel;
+  parcel.tenant = thread.tenant;
+  parcel.id = tx.next_parcel();
+  parcel.thread = thread.id;
+  parcel.patient = thread.patient;
+  parcel.entry = entry;
+  parcel.due = tx.now();
+  parcel.changed = tx.now();
+  return parcel;
+}
+
+}  // namespace
+
+ThreadRow Threads::post(Permit<Post> permit, const EntryDraft& draft) {
+  CHECK(draft.salt.size() == kSaltBytes);
+  Spent<Post> spent = std::move(permit).spend();
+  store::Tx& tx = spent.tx();
+  const Post& hop = spent.hop();
+  ThreadRow thread;
+  if (draft.thread) {
+    thread = *draft.thread;
+  } else {
+    thread.tenant = hop.tenant;
+    thread.id = hop.thread;
+    thread.patient = hop.patient;
+    thread.about = draft.about;
+    thread.opened = tx.now();
+    thread.body = seal_row(services_.ring, draft.person.key, name_of(thread), draft.title);
+  }
+  ++thread.entries;
+  thread.last = tx.now();
+  const bool from_patient = draft.author == "patient";
+  if (from_patient) {
+    thread.status = ThreadStatus::kOpen;  // a closed thread opens again when the patient writes
+    if (thread.waiting.none()) thread.waiting = hop.entry;
+  } else if (draft.author != "engine") {
+    thread.waiting = EntryId{};
+  }
+  EntryRow entry{hop.tenant,     hop.entry,    thread.id, hop.patient, hop.message,
+                 draft.audience, draft.author, tx.now(),  {},          {}};
+  entry.body = seal_row(services_.ring, draft.person.key, name_of(entry), draft.salt + draft.text);
+  spent.stage(std::move(entry));
+  move_reminder(tx, thread, hop.entry, draft);
+  plan_write_back(tx, thread, hop.entry, draft);
+  spent.stage(thread);
+  return thread;
+}
+
+void Threads::move_reminder(store::Tx& tx, ThreadRow& thread, EntryId entry,
+                            const EntryDraft& draft) {
+  if (!draft.drop_reminder && !draft.remind_at) return;
+  if (!thread.reminder.none()) {
+    auto old = tx.get<ParcelRow>(thread.tenant, thread.reminder);
+    if (old && old->state == ParcelState::kDue) {
+      old->state = ParcelState::kCancelled;
+      old->changed = tx.now();
+      tx.stage(*old);
+    }
+    thread.reminder = ParcelId{};
+  }
+  const std::string& destination = services_.rules.reminder_destination;
+  if (!draft.remind_at || destination.empty()) return;
+  ParcelRow reminder = parcel_of(tx, thread, entry);
+  reminder.destination = destination;
+  reminder.kind = static_cast<std::int64_t>(ParcelKind::kNotice);
+  reminder.due = *draft.remind_at;
+  thread.reminder = reminder.id;
+  tx.stage(reminder);
+}
+
+void Threads::plan_write_back(store::Tx& tx, const ThreadRow& thread, EntryId entry,
+                              const EntryDraft& draft) {
+  for (const std::string& name : draft.write_back) {
+    const Destination* destination = services_.rules.destination(name);
+    if (destination == nullptr) continue;
+    ParcelRow parcel = parcel_of(tx, thread, entry);
+    parcel.destination = name;
+    parcel.kind = static_cast<std::int64_t>(destination->kind);
+    tx.stage(parcel);
+  }
+}
+
+base::Result<std::string> Threads::text_of(store::Tx& tx, const EntryRow& row) {
+  auto body = open_row(tx, services_.ring, name_of(row), row.body);
+  if (!body.ok()) return body.error();
+  CHECK(body.value().size() >= kSaltBytes);
+  return body.value().substr(kSaltBytes);
+}
+
+base::Result<std::string> Threads::title_of(store::Tx& tx, const ThreadRow& row) {
+  return open_row(tx, services_.ring, name_of(row), row.body);
+}
+
+}  // namespace engine

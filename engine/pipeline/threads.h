@@ -1,0 +1,51 @@
+// Threads: secure conversations between a patient and a care team.
+//
+//   auto posted = threads.post(std::move(permit), Entry{...});   // Permit<Post> spent
+//
+// A thread belongs to one patient and is about one record (an appointment, a report) or about
+// nothing. Texts are sealed under her key. A post opens the thread when it is new, moves the one
+// reminder of its appointment, and plans the write-back of what a person said. Closures only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/hop/permit.h"
+#include "engine/pipeline/services.h"
+
+namespace engine {
+
+struct EntryDraft {
+  store::PatientRow person;
+  std::optional<store::ThreadRow> thread;  // nullopt: opens one with the permit's thread id
+  ResourceId about;
+  std::string title;
+  std::string text;
+  std::string salt;  // of the commitment in the Post's record; sealed with the text
+  store::Audience audience = store::Audience::kPatient;
+  std::string author;                      // "engine", "patient", "staff:<id>"
+  std::vector<std::string> write_back;     // destinations that get it
+  std::optional<base::Instant> remind_at;  // the thread's reminder from now on
+  bool drop_reminder = false;
+};
+
+class Threads {
+ public:
+  explicit Threads(Services& services) : services_(services) {}
+
+  store::ThreadRow post(Permit<Post> permit, const EntryDraft& draft);
+
+  base::Result<std::string> text_of(store::Tx& tx, const store::EntryRow& row);
+  base::Result<std::string> title_of(store::Tx& tx, const store::ThreadRow& row);
+
+ private:
+  void move_reminder(store::Tx& tx, store::ThreadRow& thread, EntryId entry,
+                     const EntryDraft& draft);
+  void plan_write_back(store::Tx& tx, const store::ThreadRow& thread, EntryId entry,
+                       const EntryDraft& draft);
+
+  Services& services_;
+};
+
+}  // namespace engine
