@@ -190,4 +190,32 @@ std::string Batch::joined() const {
   return out;
 }
 
+base::Result<std::string> reencode(std::string_view bytes) {
+  if (!is_batch(bytes)) {
+    const auto message = Message::parse(std::string(bytes));
+    if (!message.ok()) return message.error();
+    return message.value().encode();
+  }
+  auto batch = split_batch(bytes);
+  if (!batch.ok()) return batch.error();
+  std::vector<std::string> encoded;
+  encoded.reserve(batch.value().messages.size());  // the parts below are views of these
+  for (std::size_t i = 0; i < batch.value().messages.size(); ++i) {
+    BatchPart& part = batch.value().messages[i];
+    const auto message = Message::parse(std::string(part.bytes));
+    if (!message.ok()) {
+      base::Error error = message.error();
+      error.path = "message " + std::to_string(i + 1) + " " + error.path;
+      return error;
+    }
+    part.bytes = encoded.emplace_back(message.value().encode());
+  }
+  return batch.value().joined();
+}
+
+bool is_fragment(const Message& message) {
+  return message.leaf("MSH-14").valued() || message.leaf("DSC-1").valued() ||
+         message.find_segment("ADD") != Message::npos;
+}
+
 }  // namespace hl7

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "hl7/message.h"
 
 namespace hl7 {
 
@@ -41,5 +42,12 @@ struct Batch {
 bool is_batch(std::string_view bytes);
 
 base::Result<Batch> split_batch(std::string_view bytes);
+
+// One message or a batch, parsed and encoded again: the bytes that came in, or why not.
+base::Result<std::string> reencode(std::string_view bytes);
+
+// True for a fragment of a longer message (HL7 v2.5.1 2.10.2): MSH-14 or DSC-1 is valued, or there
+// is an ADD. The engine refuses these; it does not join them.
+bool is_fragment(const Message& message);
 
 }  // namespace hl7

@@ -86,5 +86,25 @@ TEST(Batch, IsToldFromAMessage) {
   EXPECT_FALSE(is_batch(""));
 }
 
+TEST(Reencode, GivesTheBytesOfAMessageAndOfABatch) {
+  EXPECT_EQ(reencode(kTwo).value(), kTwo);
+  EXPECT_EQ(reencode("MSH|^~\\&|A\nPID|1").value(), "MSH|^~\\&|A\nPID|1");
+}
+
+TEST(Reencode, NamesTheMessageThatDoesNotParse) {
+  EXPECT_EQ(reencode("MSH|^~\\&|A\rMSH|^^|B\r").error().path, "message 2 MSH-2");
+  EXPECT_FALSE(reencode("PID|1").ok());
+}
+
+TEST(Fragment, IsToldByItsPointersAndItsAddenda) {
+  const auto fragment = [](std::string_view bytes) {
+    return is_fragment(Message::parse(std::string(bytes)).value());
+  };
+  EXPECT_TRUE(fragment("MSH|^~\\&|A|||||||||||77\r"));
+  EXPECT_TRUE(fragment("MSH|^~\\&|A\rOBX|1\rDSC|77\r"));
+  EXPECT_TRUE(fragment("MSH|^~\\&|A\rOBX|1\rADD|rest\r"));
+  EXPECT_FALSE(fragment("MSH|^~\\&|A\rOBX|1\rDSC|\r"));
+}
+
 }  // namespace
 }  // namespace hl7

@@ -33,7 +33,8 @@ constexpr std::array kCharsets = {
     Charset{"8859/9", "ISO-8859-9", kConverted},
     Charset{"8859/15", "ISO-8859-15", kConverted},
     Charset{"ISO IR6", "ASCII", kAscii},
-    Charset{"ISO IR14", "JIS_X0201", kConverted, false, false},
+    // JIS X 0201 is the one-byte part of CP932, which also keeps the backslash that delimits.
+    Charset{"ISO IR14", "CP932", kConverted},
     Charset{"ISO IR87", "ISO-2022-JP", kConverted, false, false},
     Charset{"ISO IR159", "ISO-2022-JP-2", kConverted, false, false},
     Charset{"GB 18030-2000", "GB18030", kConverted},

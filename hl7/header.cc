@@ -31,13 +31,17 @@ base::Result<Delimiters> read_delimiters(std::string_view text) {
   }
   const char field = text[kNameChars];
   std::string_view rest = text.substr(kNameChars + 1);
-  rest = rest.substr(0, rest.find_first_of(std::string{field, '\r', '\n'}));
+  std::size_t size = 0;
+  while (size < rest.size() && rest[size] != field && rest[size] != '\r' && rest[size] != '\n') {
+    ++size;
+  }
+  rest = rest.substr(0, size);
   if (rest.empty()) return fault(name, 2, "no encoding characters");
   if (rest.size() > kEncodingCharsMax) return fault(name, 2, "more than 5 encoding characters");
   for (std::size_t i = 0; i < rest.size(); ++i) {
     if (!may_delimit(rest[i])) return fault(name, 2, "a character that cannot be a delimiter");
-    if (rest.find(rest[i], i + 1) != std::string_view::npos) {
-      return fault(name, 2, "a delimiter is given twice");
+    for (std::size_t k = 0; k < i; ++k) {
+      if (rest[k] == rest[i]) return fault(name, 2, "a delimiter is given twice");
     }
   }
   const auto nth = [rest](std::size_t i) { return i < rest.size() ? rest[i] : '\0'; };
@@ -54,22 +58,25 @@ std::string encoding_characters(const Delimiters& d) {
 }
 
 std::size_t skip_leading(std::string_view bytes) {
+  const auto leads = [](char c) {
+    return c == '\x0B' || c == '\r' || c == '\n' || c == ' ' || c == '\t';
+  };
   std::size_t at = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  while (at < bytes.size() &&
-         std::string_view("\x0B\r\n \t").find(bytes[at]) != std::string::npos) {
-    ++at;
-  }
+  while (at < bytes.size() && leads(bytes[at])) ++at;
   return at;
 }
 
 std::size_t skip_trailing(std::string_view bytes) {
-  constexpr std::string_view kTrailing("\x1C\r\n\x1A\0", 5);
-  const std::size_t last = bytes.find_last_not_of(kTrailing);
-  return last == std::string_view::npos ? 0 : last + 1;
+  const auto trails = [](char c) {
+    return c == '\x1C' || c == '\r' || c == '\n' || c == '\x1A' || c == '\0';
+  };
+  std::size_t end = bytes.size();
+  while (end > 0 && trails(bytes[end - 1])) --end;
+  return end;
 }
 
 bool begins_segment(std::string_view line, std::string_view name) {
-  if (!line.starts_with(name)) return false;
+  if (!is_same_name(line.substr(0, kNameChars), name)) return false;
   return line.size() == name.size() || may_delimit(line[name.size()]);
 }
 

@@ -100,6 +100,10 @@ net::Response read_response(const Ask& ask, const engine::View& view) {
   return response;
 }
 
+net::Response metadata_response(std::string_view token, const base::Json& statement) {
+  return respond_json(200, base::write_json(statement), token);
+}
+
 net::Response error_response(std::string_view token, const base::Error& error) {
   return respond_json(status_of(error.code), fhir::operation_outcome(error).write(), token);
 }

@@ -26,6 +26,7 @@ inline constexpr int kRetryAfterSeconds = 5;
 net::Response write_response(const Ask& ask, const engine::Receipt& receipt,
                              std::string_view base_url);
 net::Response read_response(const Ask& ask, const engine::View& view);
+net::Response metadata_response(std::string_view token, const base::Json& statement);
 net::Response error_response(std::string_view token, const base::Error& error);
 net::Response refusal_response(std::string_view token, const Refusal& refusal);
 // 401 with WWW-Authenticate; `presented` tells "no credential" from "not a good one".

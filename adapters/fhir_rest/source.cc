@@ -20,12 +20,10 @@ class Service : public std::enable_shared_from_this<Service> {
       : host_(host), endpoint_(std::move(endpoint)), base_url_(std::move(base_url)) {}
 
   void metadata(const net::Request& request, const net::Respond& respond) const {
+    const std::string token = net::request_token(request);
     if (auto refusal = check_answer_type(request))
-      return respond(refusal_response(net::request_token(request), *refusal));
-    net::Response response;
-    response.type = kFhirJson;
-    response.body = base::write_json(capability_statement(base_url_, host_.clock().now()));
-    respond(std::move(response));
+      return respond(refusal_response(token, *refusal));
+    respond(metadata_response(token, capability_statement(base_url_, host_.clock().now())));
   }
 
   void resource(net::Request request, net::Respond respond, net::Turnstile::Pass pass) const {

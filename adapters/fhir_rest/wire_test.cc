@@ -118,6 +118,15 @@ TEST(FhirWire, AStrangerIsChallengedWhateverIsAsked) {
   }
 }
 
+TEST(FhirWire, MetadataNeedsNoLoginAndEchoesTheRequestId) {
+  Rig rig;
+  rig.headers = {{"X-Request-Id", "run-7"}};
+  const auto reply = rig.call("GET", "/fhir/R4/metadata");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.header("X-Request-Id"), "run-7");
+  EXPECT_EQ(reply.header("Content-Type"), "application/fhir+json");
+}
+
 TEST(FhirWire, HeadOfMetadataIsAnswered) {
   Rig rig;
   const auto reply = rig.call("HEAD", "/fhir/R4/metadata");

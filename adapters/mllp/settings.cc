@@ -94,8 +94,8 @@ base::Result<SourceSettings> read_source_settings(const engine::Settings& settin
   own.connection.idle_us = reading.integer("idle_seconds", 600, kSeconds) * kSecondUs;
   own.connection.read_us = reading.integer("read_seconds", 30, kSeconds) * kSecondUs;
   own.connection.in_flight_max = static_cast<int>(reading.integer("in_flight", 1, {1, 256}));
-  own.connections_max = static_cast<int>(reading.integer("connections_max", 256, kConnections));
-  own.per_address_max = static_cast<int>(reading.integer("per_address_max", 64, kConnections));
+  own.connections_max = static_cast<int>(reading.integer("connections_max", 512, kConnections));
+  own.per_address_max = static_cast<int>(reading.integer("per_address_max", 128, kConnections));
   if (reading.has("tls.cert") || reading.has("tls.key")) {
     own.tls = reading.keep("tls.cert",
                            net::Tls::server({reading.text("tls.cert"), reading.text("tls.key"),

@@ -19,8 +19,8 @@ namespace adapter::mllp {
 struct SourceSettings {
   std::string listen;
   ConnectionOptions connection;
-  int connections_max = 256;
-  int per_address_max = 64;
+  int connections_max = 512;
+  int per_address_max = 128;
   std::shared_ptr<const net::Tls> tls;
 };
 

@@ -3,7 +3,7 @@
 //   listen: 0.0.0.0:2575          # beyond loopback only with tls.cert, tls.key and tls.client_ca
 //   max_frame_bytes: 16777216     # a larger block ends its connection
 //   idle_seconds: 600             # between messages;  read_seconds: 30 for the rest of one
-//   connections_max: 256          # per_address_max: 64
+//   connections_max: 512          # per_address_max: 128
 //   in_flight: 1                  # unanswered messages of one connection, accepted in order
 //   lenient: no                   # yes: 0x1C without CR is data
 //

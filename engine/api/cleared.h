@@ -30,8 +30,8 @@ class [[nodiscard]] Cleared {
 
   // Takes an optional member out, with its clearance. It must be there. No other value can be
   // cleared by way of this one.
-  template <class U>
-  Cleared<U> take(std::optional<U> T::* member) && {
+  template <class U, class Whole = T>
+  Cleared<U> take(std::optional<U> Whole::* member) && {
     CHECK((value_.*member).has_value());
     return Cleared<U>(*std::move(value_.*member));
   }

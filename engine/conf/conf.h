@@ -1,6 +1,7 @@
 // Conf: everything that an operator has decided, read once and checked as a whole.
 //
 //   Layers layers{read_environment(), {"http.public.listen=127.0.0.1:9443"}};
+//   auto places = read_places("conf", layers);             // where mappings and plugins lie
 //   auto conf = load_conf("conf", layers, Catalog{adapter::all(), mappings->names()});
 //   if (!conf.ok()) print(conf.error().to_string());       // every fault, file:line:column
 //   const Endpoint& ehr = conf.value().endpoints.at("mllp-ehr");
@@ -147,6 +148,15 @@ struct Catalog {
   std::span<const AdapterInfo* const> adapters;
   std::vector<std::string> mappings;
 };
+
+// What must be known before a Catalog can be made: adapters may be plugins, mappings are folders.
+// Other faults are left for load_conf() to tell.
+struct Places {
+  std::string data_dir;
+  std::string mappings_dir;
+  std::string plugins_dir;  // empty: none
+};
+base::Result<Places> read_places(const std::string& folder, const Layers& layers);
 
 base::Result<Conf> load_conf(const std::string& folder, const Layers& layers,
                              const Catalog& catalog);

@@ -248,6 +248,24 @@ TEST(Connection, TakesItsPasswordFromTheFile) {
   EXPECT_EQ(connection_of(store).value(), "host=h");
 }
 
+TEST(Places, AreKnownBeforeTheRestIsRight) {
+  TestFolder folder;
+  folder.write("hopline.yaml", "mappings: m\nplugins: /p\nworkers: none\n");
+  folder.write("endpoints/feed.yaml", "adapter: [\n");
+  auto places = read_places(folder.path(), Layers{{}, {"data=/var/d"}});
+  ASSERT_TRUE(places.ok());
+  EXPECT_EQ(places.value().data_dir, "/var/d");
+  EXPECT_EQ(places.value().mappings_dir, folder.path() + "/m");
+  EXPECT_EQ(places.value().plugins_dir, "/p");
+  EXPECT_FALSE(folder.load().ok());
+}
+
+TEST(Places, NeedHoplineYaml) {
+  TestFolder folder;
+  folder.remove("hopline.yaml");
+  EXPECT_FALSE(read_places(folder.path(), {}).ok());
+}
+
 TEST(Paths, AreTakenFromTheFolderOfHoplineYaml) {
   TestFolder folder;
   folder.write("hopline.yaml", "data: ../d\nmappings: /m\n");

@@ -106,6 +106,15 @@ base::Result<Conf> load_conf(const std::string& folder, const Layers& layers,
   return conf;
 }
 
+base::Result<Places> read_places(const std::string& folder, const Layers& layers) {
+  std::vector<base::Error> faults;
+  Files files = read_files(folder, layers, {}, faults);
+  if (!files.engine) return base::join_errors(std::move(faults));
+  return Places{read_path(*files.engine, "data", folder),
+                read_path(*files.engine, "mappings", folder),
+                read_path(*files.engine, "plugins", folder)};
+}
+
 bool Roles::allows(std::string_view role, std::string_view act) const {
   auto found = may.find(role);
   return found != may.end() && found->second.count(std::string(act)) != 0;
