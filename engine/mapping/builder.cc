@@ -51,9 +51,8 @@ std::size_t Builder::find_document(const Target& target, const Spot& spot) const
 std::size_t Builder::find_item(const Step& step, std::size_t parent, const Spot& spot) const {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
-    if (item.parent == parent && item.spot.repetition == spot.repetition &&
-        item.step->key == step.key && item.step->label == step.label &&
-        item.step->name == step.name && encloses(item.spot.anchor, spot.anchor)) {
+    if (item.parent == parent && item.spot.repetition == spot.repetition && item.step == step.key &&
+        encloses(item.spot.anchor, spot.anchor)) {
       return i;
     }
   }
@@ -65,7 +64,7 @@ std::size_t Builder::open_item(const Step& step, std::size_t parent, const Spot&
   const std::size_t found = find_item(step, parent, spot);
   if (found != kNone) return found;
   if (list.is_null()) list = base::Json::array();
-  items_.push_back(Item{&step, parent, spot, list.items().size()});
+  items_.push_back(Item{step.key, parent, spot, list.items().size()});
   list.push(base::Json());
   return items_.size() - 1;
 }

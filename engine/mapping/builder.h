@@ -47,7 +47,7 @@ class Builder {
 
  private:
   struct Item {
-    const Step* step;
+    std::size_t step;    // its key
     std::size_t parent;  // document number, or kItems + item number
     Spot spot;
     std::size_t index;

@@ -19,7 +19,7 @@ namespace engine::mapping {
 struct Step {
   std::string name;
   std::string label;    // "": a single member
-  std::size_t key = 0;  // hash of both: steps with other keys are other steps
+  std::size_t key = 0;  // 64-bit hash of both, by which steps are told apart
 };
 
 struct Target {
