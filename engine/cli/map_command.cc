@@ -1,0 +1,102 @@
+#include <memory>
+
+#include "engine/cli/command.h"
+#include "engine/cli/files.h"
+#include "engine/mapping/commands.h"
+
+namespace engine::cli {
+namespace {
+
+using mapping::CommandResult;
+
+struct Options {
+  std::string root;
+  std::string mapping;
+  std::string file;
+  std::string zone = "UTC";
+  std::string language = "en";
+  std::string default_system;
+  bool trace = false;
+};
+
+int tell(const CommandResult& result, Console& console) {
+  console.out(result.out);
+  console.err(result.err);
+  return result.exit_code;
+}
+
+base::Result<std::string> root_of(const Options& options) {
+  if (!options.root.empty()) return options.root;
+  std::string found = find_shared("mappings");
+  if (!found.empty()) return found;
+  return base::Error{
+      base::Code::kNotFound, "no folder of mappings here; say --mappings DIR", "mappings", {}};
+}
+
+base::Result<mapping::Site> site_of(const Options& options) {
+  auto zone = base::Zone::find(options.zone);
+  if (!zone.ok()) return zone.error();
+  mapping::Site site;
+  site.zone = zone.value();
+  site.language = options.language;
+  site.default_system = options.default_system;
+  return site;
+}
+
+int run_mapping(const Options& options, Console& console) {
+  const auto root = root_of(options);
+  if (!root.ok()) return fail(console, root.error());
+  const auto site = site_of(options);
+  if (!site.ok()) return fail(console, site.error());
+  const auto bytes = read_file(options.file);
+  if (!bytes.ok()) return fail(console, bytes.error());
+  const auto set = mapping::MappingSet::load(root.value());
+  if (!set.ok()) return fail(console, set.error());
+  const auto trace = options.trace ? mapping::Trace::kYes : mapping::Trace::kNo;
+  return tell(
+      mapping::run_command(*set.value(), options.mapping, bytes.value(), site.value(), trace),
+      console);
+}
+
+using OverAll = CommandResult (*)(const std::string& root);
+
+int over_all(const Options& options, OverAll work, Console& console) {
+  const auto root = root_of(options);
+  return root.ok() ? tell(work(root.value()), console) : fail(console, root.error());
+}
+
+void add_run(CLI::App& group, const std::shared_ptr<Options>& options, Shell& shell) {
+  CLI::App& command =
+      example(*group.add_subcommand("run", "A FHIR Bundle or an HL7 v2 message from one input"),
+              "hopline map run siu-appointment samples/siu_s12.hl7 --trace");
+  command.add_option("MAPPING", options->mapping, "Name of a mapping")->required();
+  command.add_option("FILE", options->file, "Message or resource; - is standard input")->required();
+  command.add_flag("--trace", options->trace,
+                   "On standard error for each element: rule, address, byte range");
+  command.add_option("--zone", options->zone, "Time zone of times without one");
+  command.add_option("--language", options->language, "Language of texts");
+  command.add_option("--default-system", options->default_system,
+                     "System of identifiers that name no assigner");
+  on_run(command, shell, [options, &shell] { return run_mapping(*options, shell.console); });
+}
+
+}  // namespace
+
+void add_map(CLI::App& app, Shell& shell) {
+  CLI::App& group = add_group(app, "map", "Run, check and test mapping tables");
+  auto options = std::make_shared<Options>();
+  group.add_option("--mappings", options->root, "Folder of the mappings");
+  group.fallthrough();
+  add_run(group, options, shell);
+
+  CLI::App& check = example(*group.add_subcommand("check", "Every fault of every table"),
+                            "hopline map check --mappings mappings");
+  on_run(check, shell,
+         [options, &shell] { return over_all(*options, &mapping::check_command, shell.console); });
+  CLI::App& test = example(*group.add_subcommand("test", "Run the cases of all mappings"),
+                           "hopline map test --mappings mappings");
+  on_run(test, shell,
+         [options, &shell] { return over_all(*options, &mapping::test_command, shell.console); });
+}
+
+}  // namespace engine::cli
