@@ -24,6 +24,7 @@ struct Shell {
   int exit_code = kExitDone;
 };
 
+void add_config(CLI::App& app, Shell& shell);
 void add_consent(CLI::App& app, Shell& shell);
 void add_fhir(CLI::App& app, Shell& shell);
 void add_hl7(CLI::App& app, Shell& shell);

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "engine/cli/command.h"
+#include "engine/cli/configuration.h"
 #include "engine/cli/files.h"
 #include "engine/mapping/commands.h"
 
@@ -13,9 +14,9 @@ struct Options {
   std::string root;
   std::string mapping;
   std::string file;
-  std::string zone = "UTC";
-  std::string language = "en";
-  std::string default_system;
+  ConfOptions conf;
+  std::string site;
+  std::string default_system = "urn:hopline:default-assigner";
   bool trace = false;
 };
 
@@ -33,13 +34,20 @@ base::Result<std::string> root_of(const Options& options) {
       base::Code::kNotFound, "no folder of mappings here; say --mappings DIR", "mappings", {}};
 }
 
+// Without --site no configuration is needed: times are UTC, texts English.
 base::Result<mapping::Site> site_of(const Options& options) {
-  auto zone = base::Zone::find(options.zone);
-  if (!zone.ok()) return zone.error();
   mapping::Site site;
-  site.zone = zone.value();
-  site.language = options.language;
-  site.default_system = options.default_system;
+  if (!options.site.empty()) {
+    const auto read = load_configuration(options.conf);
+    if (!read.ok()) return read.error();
+    const auto& sites = read.value().conf.sites;
+    const auto found = sites.find(options.site);
+    if (found == sites.end()) {
+      return base::Error{base::Code::kUnsupported, "there is no such site", "--site", {}};
+    }
+    site = *found->second;
+  }
+  if (site.default_system.empty()) site.default_system = options.default_system;
   return site;
 }
 
@@ -73,10 +81,10 @@ void add_run(CLI::App& group, const std::shared_ptr<Options>& options, Shell& sh
   command.add_option("FILE", options->file, "Message or resource; - is standard input")->required();
   command.add_flag("--trace", options->trace,
                    "On standard error for each element: rule, address, byte range");
-  command.add_option("--zone", options->zone, "Time zone of times without one");
-  command.add_option("--language", options->language, "Language of texts");
+  command.add_option("--site", options->site, "A site of the configuration: zone, language");
+  add_conf_options(command, options->conf);
   command.add_option("--default-system", options->default_system,
-                     "System of identifiers that name no assigner");
+                     "System of identifiers that name no assigner; \"\" holds them");
   on_run(command, shell, [options, &shell] { return run_mapping(*options, shell.console); });
 }
 

@@ -25,12 +25,19 @@ int tell(const CLI::App& app, const CLI::ParseError& error, Console& console) {
   return kExitUsage;
 }
 
+// CLI11 alone would say that a command is missing.
+std::string unknown_command(const CLI::App& app, const std::vector<std::string>& words) {
+  if (words.empty() || words.front().starts_with('-')) return "";
+  return app.get_subcommand_no_throw(words.front()) == nullptr ? words.front() : "";
+}
+
 void add_all(CLI::App& app, Shell& shell) {
   add_send(app, shell);
   add_hl7(app, shell);
   add_fhir(app, shell);
   add_map(app, shell);
   add_consent(app, shell);
+  add_config(app, shell);
 }
 
 }  // namespace
@@ -83,6 +90,10 @@ int run(std::vector<std::string> words, Console& console) {
   app.footer(std::string(kFooter));
   Shell shell{console};
   add_all(app, shell);
+  if (const std::string wrong = unknown_command(app, words); !wrong.empty()) {
+    console.err("hopline: there is no command '" + wrong + "'\nTry: hopline --help\n");
+    return kExitUsage;
+  }
   std::reverse(words.begin(), words.end());  // the order in which CLI11 takes a vector
   try {
     app.parse(std::move(words));
