@@ -28,7 +28,9 @@ int tell(const CLI::App& app, const CLI::ParseError& error, Console& console) {
 // CLI11 alone would say that a command is missing.
 std::string unknown_command(const CLI::App& app, const std::vector<std::string>& words) {
   if (words.empty() || words.front().starts_with('-')) return "";
-  return app.get_subcommand_no_throw(words.front()) == nullptr ? words.front() : "";
+  const auto found = app.get_subcommands(
+      [&](const CLI::App* command) { return command->get_name() == words.front(); });
+  return found.empty() ? words.front() : "";
 }
 
 void add_all(CLI::App& app, Shell& shell) {
