@@ -10,6 +10,8 @@
 namespace net {
 namespace {
 
+constexpr const char* kRetrySeconds = "5";
+
 // How exactly a pattern's segment matches; the more exact pattern wins, from left to right.
 enum class Part { kText, kName, kRest };
 
@@ -164,7 +166,9 @@ Response problem(int status, std::string_view detail) {
   body.set("title", base::Json::string(std::string(reason_of(status))));
   body.set("status", base::Json::integer(status));
   body.set("detail", base::Json::string(std::string(detail)));
-  return Response{status, "application/problem+json", base::write_json(body), {}};
+  Response answer{status, "application/problem+json", base::write_json(body), {}};
+  if (status == 503) answer.headers.push_back({"Retry-After", kRetrySeconds});
+  return answer;
 }
 
 }  // namespace net

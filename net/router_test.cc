@@ -82,6 +82,19 @@ TEST_F(RouterTest, ServesHeadByGet) {
   EXPECT_EQ(ask("HEAD", "/a").status, 200);
 }
 
+TEST(Problem, SaysWhenToComeBackAfter503) {
+  Response answer = problem(503, "busy");
+  ASSERT_EQ(answer.headers.size(), 1u);
+  EXPECT_EQ(answer.headers[0].name, "Retry-After");
+  EXPECT_TRUE(problem(400, "no").headers.empty());
+}
+
+TEST(Problem, IsJsonWithTheReasonOfItsStatus) {
+  Response answer = problem(404, "nothing");
+  EXPECT_EQ(answer.type, "application/problem+json");
+  EXPECT_EQ(answer.body, R"({"title":"Not Found","status":404,"detail":"nothing"})");
+}
+
 TEST(Request, GivesAHeaderThatOccursOnce) {
   Request request;
   request.headers = {{"If-Match", "W/\"3\""}};
