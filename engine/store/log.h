@@ -6,14 +6,14 @@
 //   log.publish(flush);                        // only after COMMIT
 //
 // Until publish() the head in memory stands as it did, so any failure leaves it true. open() throws
-// Fault when the stored head is not the root of the stored leaves: no hop may run on such a log.
+// Fault when the stored head is not what tiles and tail say: no hop may run on such a log. It may
+// be called again, to learn what a commit that was cut off has left.
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
-#include "engine/audit/tree.h"
+#include "engine/audit/tiles.h"
 #include "engine/store/backend.h"
 #include "engine/store/leaf.h"
 #include "engine/store/rows_admin.h"
@@ -27,8 +27,7 @@ class AuditLog {
     std::vector<LeafRow> leaves;
     std::vector<TileRow> tiles;
     HeadRow head;
-    audit::Tree tree;
-    std::vector<std::string> partial;
+    audit::TiledTree tree;
   };
 
   explicit AuditLog(std::string origin) : origin_(std::move(origin)) {}
@@ -38,19 +37,16 @@ class AuditLog {
   void publish(Flush flush);
 
   const std::string& origin() const { return origin_; }
-  const audit::Tree& tree() const { return tree_; }
+  const audit::Tree& tree() const { return tree_.tree(); }
 
  private:
-  void add_to_tile(Flush& flush, std::size_t level, const audit::Digest& hash) const;
-
   std::string origin_;
-  audit::Tree tree_;
-  std::vector<std::string> partial_;  // by tile level: the hashes of the tile that is not yet full
+  audit::TiledTree tree_;
 };
 
-inline constexpr std::uint64_t kTileHashes = 256;
-
-// The root of a full tile's 256 hashes: the hash one tile level up.
-audit::Digest tile_root(std::string_view hashes);
+// By level, the hashes of the tiles that are open when the log has `size` leaves: of the leaves
+// after the last full tile, and of the full tiles below each open one. Throws Fault.
+std::vector<std::string> read_open_tiles(Backend& backend, const std::string& origin,
+                                         std::uint64_t size);
 
 }  // namespace engine::store
