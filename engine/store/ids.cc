@@ -1,6 +1,5 @@
 #include "engine/store/ids.h"
 
-#include "base/check.h"
 #include "engine/store/rows_admin.h"
 
 namespace engine::store {
@@ -13,15 +12,30 @@ constexpr std::int64_t kReserve = 20'000;
 constexpr std::string_view kNames[kSequences] = {"id.message", "id.patient", "id.resource",
                                                  "id.thread",  "id.entry",   "id.parcel",
                                                  "id.leaf",    "id.key"};
-constexpr std::string_view kHighest[kSequences] = {
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM message",
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM patient",
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM resource",
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM thread",
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM entry",
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM parcel",
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM audit_leaf",
-    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM data_key"};
+constexpr std::string_view kTables[kSequences] = {"message", "patient", "resource",   "thread",
+                                                  "entry",   "parcel",  "audit_leaf", "data_key"};
+
+// Keys are (tenant, id), so the highest id of all would be a scan of the whole table: it is asked
+// for tenant by tenant, each a step in the key's index.
+constexpr std::string_view kHighestByTenant = R"(
+  WITH RECURSIVE tenants (tenant) AS (
+    SELECT MIN(tenant) FROM $
+    UNION ALL
+    SELECT (SELECT MIN(tenant) FROM $ WHERE tenant > tenants.tenant) FROM tenants
+      WHERE tenants.tenant IS NOT NULL)
+  SELECT CAST(COALESCE(MAX((SELECT MAX(id) FROM $ AS mine WHERE mine.tenant = tenants.tenant)), 0)
+    AS BIGINT) FROM tenants)";
+constexpr std::string_view kHighestLeaf =
+    "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) FROM audit_leaf";
+
+std::string highest_sql(Sequence sequence) {
+  if (sequence == Sequence::kLeaf) return std::string(kHighestLeaf);
+  std::string sql(kHighestByTenant);
+  for (std::size_t at = sql.find('$'); at != std::string::npos; at = sql.find('$', at)) {
+    sql.replace(at, 1, kTables[static_cast<std::size_t>(sequence)]);
+  }
+  return sql;
+}
 
 // One statement, so that two nodes cannot read the same end.
 constexpr std::string_view kTakeBlock =
@@ -34,7 +48,8 @@ constexpr std::string_view kTakeBlock =
 void IdBlocks::open(Backend& backend) {
   if (backend.remote()) return reserve(backend);
   for (std::size_t i = 0; i < kSequences; ++i) {
-    const Query highest{kHighest[i], {}, {Type::kInteger}};
+    const std::string sql = highest_sql(static_cast<Sequence>(i));
+    const Query highest{sql, {}, {Type::kInteger}};
     const auto rows = backend.query(highest, {});
     const std::int64_t used = std::get<std::int64_t>(rows.at(0).at(0));
     blocks_[i] = {used + 1, std::int64_t{1} << 62};
@@ -62,7 +77,10 @@ void IdBlocks::take_block(Backend& backend, Sequence sequence) {
 
 std::int64_t IdBlocks::next(Sequence sequence) {
   Block& block = blocks_[static_cast<std::size_t>(sequence)];
-  CHECK(block.next < block.end);
+  // Then the group's closures are tried one by one, each with what reserve() promises.
+  if (block.next >= block.end) {
+    throw Fault(Fault::Kind::kConstraint, "a group needs more ids than are reserved");
+  }
   return block.next++;
 }
 

@@ -25,6 +25,7 @@ class IdBlocks {
   void open(Backend& backend);
   // Makes sure that one group cannot run out; writes in a transaction of its own.
   void reserve(Backend& backend);
+  // Throws Fault when a group uses more than was reserved.
   std::int64_t next(Sequence sequence);
 
  private:
