@@ -13,9 +13,15 @@ Error unavailable(std::string_view text) {
   return Error{Code::kUnavailable, std::string(text), "store", {}};
 }
 
-// Rows are put table by table, in the order in which tables first appear here; the audit leaf comes
-// before all of them, since effect rows refer to it.
-using ByTable = std::map<const Table*, Rows>;
+// Rows are put table by table, in the order of their names, so that two nodes take their locks in
+// one order; the audit leaves come before all of them, since effect rows refer to them.
+struct ByName {
+  bool operator()(const Table* a, const Table* b) const { return a->name < b->name; }
+};
+using ByTable = std::map<const Table*, Rows, ByName>;
+
+// The most digits that an index adds to a draft.
+constexpr std::size_t kSeqBytes = 28;
 
 }  // namespace
 
@@ -89,7 +95,11 @@ void Committer::commit_group(Group group) {
 
 bool Committer::try_group(Group& group) {
   const auto started = std::chrono::steady_clock::now();
+  bool committing = false;
+  flushed_.reset();
   try {
+    if (unsure_) log_.open(backend_);
+    unsure_ = false;
     if (backend_.remote()) ids_.reserve(backend_);
     backend_.begin();
     tx_.start_group(clock_.now());
@@ -101,25 +111,40 @@ bool Committer::try_group(Group& group) {
     }
     for (const auto& task : group) run_task(*task);
     flush();
+    committing = true;
     backend_.commit();
   } catch (const Fault& fault) {
     backend_.rollback();
-    flushed_.reset();
+    unsure_ = true;
     if (fault.kind() == Fault::Kind::kConstraint) {
       out_.error("constraint", {{"detail", fault.what()}});
       return false;
     }
     out_.error("commit failed", {{"detail", fault.what()}});
-    for (const auto& task : group) task->fail(unavailable("the store did not commit; try again"));
-    return true;
+    if (!committing || !has_committed()) {
+      for (const auto& task : group) task->fail(unavailable("the store did not commit; try again"));
+      return true;
+    }
   }
   if (flushed_) log_.publish(std::move(*flushed_));
-  flushed_.reset();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   for (const auto& task : group) task->finish();
   if (observe_) observe_({group.size(), rows_, took.count()});
   backend_.tidy();
   return true;
+}
+
+// The connection may break between COMMIT and its answer. Our leaves in the stored log, hash by
+// hash, are the proof that it arrived; a group without leaves has none and counts as failed.
+bool Committer::has_committed() {
+  if (!flushed_) return false;
+  try {
+    log_.open(backend_);
+    unsure_ = false;
+    return log_.tree() == flushed_->tree.tree();
+  } catch (const Fault&) {
+    return false;
+  }
 }
 
 // A library's exception inside a closure costs that closure; a lost transaction costs the group.
@@ -143,7 +168,19 @@ void Committer::run_task(Task& task) {
     task.refuse(Error{Code::kInternal, "a permit was not spent in its transaction", "gate", {}});
     failed = Code::kInternal;
   }
+  if (has_oversized_leaf()) {
+    task.refuse(Error{Code::kTooLarge, "an audit record exceeds 60,000 bytes", "gate", {}});
+    failed = Code::kTooLarge;
+  }
   if (failed) tx_.drop_closure(*failed == Code::kDenied);
+}
+
+bool Committer::has_oversized_leaf() const {
+  for (std::size_t i = tx_.first_leaf_; i < tx_.leaves_.size(); ++i) {
+    const audit::Draft& draft = tx_.leaves_[i].draft;
+    if (draft.before.size() + draft.after.size() + kSeqBytes > audit::kRecordBytesMax) return true;
+  }
+  return false;
 }
 
 void Committer::flush() {

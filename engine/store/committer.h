@@ -7,7 +7,9 @@
 // bulk, leaves first. A closure that fails loses its rows and leaves (after a denial its denial
 // leaves stay). If the flush meets a constraint, the group is tried again one closure at a time:
 // closures are const and may run twice. If the transaction is lost, the whole group fails and
-// nothing is acknowledged. Results are handed over only after COMMIT.
+// nothing is acknowledged, unless the stored head proves that COMMIT arrived and only its answer
+// was lost. After any fault the log is read anew before the next group. Results are handed over
+// only after COMMIT.
 #pragma once
 
 #include <condition_variable>
@@ -77,6 +79,8 @@ class Committer {
   void commit_group(Group group);
   bool try_group(Group& group);  // false: a constraint refused it
   void run_task(Task& task);
+  bool has_committed();  // after a COMMIT without answer
+  bool has_oversized_leaf() const;
   std::optional<base::Code> guarded_run(Task& task);
   void flush();
   void put_rows(std::size_t& rows);
@@ -89,6 +93,7 @@ class Committer {
   Tx tx_;
   std::function<void(const CommitStats&)> observe_;
   std::optional<AuditLog::Flush> flushed_;
+  bool unsure_ = false;  // the stored log may not be what log_ holds
   std::size_t rows_ = 0;
   mutable std::mutex mutex_;
   std::condition_variable ready_;

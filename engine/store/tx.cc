@@ -58,7 +58,7 @@ void Tx::drop_closure(bool keep_denials) {
   const auto mine = leaves_.begin() + static_cast<std::ptrdiff_t>(first_leaf_);
   leaves_.erase(std::remove_if(mine, leaves_.end(),
                                [keep_denials](const StagedLeaf& leaf) {
-                                 return !keep_denials || leaf.outcome == OutcomeCode::kPermit;
+                                 return !keep_denials || leaf.outcome != OutcomeCode::kDeny;
                                }),
                 leaves_.end());
   start_closure();
