@@ -94,17 +94,22 @@ std::string with_casts(const Query& query) {
 class Postgres : public Backend {
  public:
   explicit Postgres(const std::string& connection) : session_(soci::postgresql, connection) {
-    run("SET synchronous_commit = on");
-    run("SET bytea_output = 'hex'");
-    run("SET client_min_messages = warning");
+    set_up();
   }
 
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool remote() const override { return true; }
 
-  void begin() override { run("BEGIN"); }
-  void commit() override { run("COMMIT"); }
+  void begin() override {
+    run("BEGIN");
+    in_transaction_ = true;
+  }
+  void commit() override {
+    run("COMMIT");
+    in_transaction_ = false;
+  }
   void rollback() noexcept override {
+    in_transaction_ = false;
     try {
       session_ << "ROLLBACK";
     } catch (const std::exception&) {
@@ -141,7 +146,7 @@ class Postgres : public Backend {
   std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
     std::vector<Values> rows;
     guarded([&] {
-      auto& kept = queries_[query.sql];
+      auto& kept = slot(queries_, query.sql);
       if (kept == nullptr) kept = prepare(with_casts(query), query.arguments, query.answers);
       rows = kept->fetch(arguments);
     });
@@ -150,7 +155,7 @@ class Postgres : public Backend {
 
  private:
   using Statement = std::unique_ptr<SociStatement>;
-  using Statements = std::map<std::string_view, Statement>;
+  using Statements = std::map<std::string, Statement, std::less<>>;
 
   Statement prepare(const std::string& sql, const std::vector<Type>& arguments,
                     const std::vector<Type>& answers) {
@@ -161,26 +166,47 @@ class Postgres : public Backend {
   template <class F>
   void guarded(F&& work) {
     try {
-      if (std::exchange(broken_, false)) reconnect();
+      if (broken_) reconnect();
       work();
     } catch (const soci::postgresql_soci_error& error) {
-      if (error.sqlstate().starts_with("08") || error.sqlstate().starts_with("57")) broken_ = true;
-      // Class 23 is "integrity constraint violation" (PostgreSQL 15, appendix A).
-      const bool constraint = error.sqlstate().starts_with("23");
-      throw Fault(constraint ? Fault::Kind::kConstraint : Fault::Kind::kLost, error.what());
+      const std::string state = error.sqlstate();
+      // PostgreSQL 15, appendix A: 23 is "integrity constraint violation", 40 "transaction
+      // rollback" (a deadlock: alone, the closures may pass). Of the rest, classes 22 and 42 come
+      // from a statement; any other may mean that the connection is gone: a new one costs little.
+      const bool alone = state.starts_with("23") || state.starts_with("40");
+      broken_ = broken_ || !(alone || state.starts_with("22") || state.starts_with("42"));
+      throw Fault(alone ? Fault::Kind::kConstraint : Fault::Kind::kLost, error.what());
     } catch (const soci::soci_error& error) {
-      broken_ = error.get_error_category() == soci::soci_error::connection_error;
+      broken_ = true;
       throw Fault(Fault::Kind::kLost, error.what());
     }
   }
 
+  // Never inside a transaction: what follows would run, and commit, outside of it.
   void reconnect() {
+    if (in_transaction_) {
+      throw Fault(Fault::Kind::kLost, "the connection was lost inside a transaction");
+    }
     for (Statements* kept : {&getters_, &many_getters_, &putters_, &queries_}) kept->clear();
     session_.reconnect();
+    broken_ = false;
+    set_up();
+  }
+
+  void set_up() {
+    session_ << "SET synchronous_commit = on";
+    session_ << "SET bytea_output = 'hex'";
+    session_ << "SET client_min_messages = warning";
+  }
+
+  // The kept statement of that name, made when it is first asked for.
+  static Statement& slot(Statements& kept, std::string_view name) {
+    const auto found = kept.find(name);
+    return found != kept.end() ? found->second : kept[std::string(name)];
   }
 
   SociStatement& getter(const Table& table) {
-    auto& kept = getters_[table.name];
+    auto& kept = slot(getters_, table.name);
     if (kept == nullptr) {
       std::string where;
       for (std::size_t i = 0; i < table.key_columns; ++i) {
@@ -195,7 +221,7 @@ class Postgres : public Backend {
   }
 
   SociStatement& many_getter(const Table& table) {
-    auto& kept = many_getters_[table.name];
+    auto& kept = slot(many_getters_, table.name);
     if (kept == nullptr) {
       std::string keys = "(";
       for (std::size_t i = 0; i < table.key_columns; ++i) {
@@ -209,7 +235,7 @@ class Postgres : public Backend {
   }
 
   SociStatement& putter(const Table& table) {
-    auto& kept = putters_[table.name];
+    auto& kept = slot(putters_, table.name);
     if (kept == nullptr) {
       kept = prepare(insert_sql(table, unnest(table, table.columns.size())),
                      std::vector<Type>(table.columns.size(), Type::kText), {});
@@ -219,6 +245,7 @@ class Postgres : public Backend {
 
   soci::session session_;
   bool broken_ = false;
+  bool in_transaction_ = false;
   Statements getters_;
   Statements many_getters_;
   Statements putters_;

@@ -97,7 +97,11 @@ class Sqlite : public Backend {
   std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
     std::vector<Values> rows;
     guarded([&] {
-      auto& kept = queries_[query.sql];
+      auto found = queries_.find(query.sql);
+      if (found == queries_.end()) {
+        found = queries_.emplace(std::string(query.sql), nullptr).first;
+      }
+      auto& kept = found->second;
       if (kept == nullptr) {
         kept = std::make_unique<SociStatement>(session_, std::string(query.sql), query.arguments,
                                                query.answers, &same, &same);
@@ -159,7 +163,7 @@ class Sqlite : public Backend {
   SociStatement commit_{session_, "COMMIT", {}, {}, &same, &same};
   std::map<std::string_view, std::unique_ptr<SociStatement>> getters_;
   std::map<std::string_view, std::unique_ptr<SociStatement>> putters_;
-  std::map<std::string_view, std::unique_ptr<SociStatement>> queries_;
+  std::map<std::string, std::unique_ptr<SociStatement>, std::less<>> queries_;
 };
 
 }  // namespace
