@@ -58,14 +58,17 @@ class Backend {
   virtual void tidy() {}
 };
 
+enum class Access { kWrite, kRead };
+
 struct SqliteOptions {
   std::string path;
-  bool read_only = false;
+  Access access = Access::kWrite;
   bool durable = true;  // synchronous=FULL; false only in tests that do not test durability
 };
 
 std::unique_ptr<Backend> open_sqlite(const SqliteOptions& options);
-std::unique_ptr<Backend> open_postgres(const std::string& connection);
+std::unique_ptr<Backend> open_postgres(const std::string& connection,
+                                       Access access = Access::kWrite);
 
 // INSERT of one row with :c0 :c1 ..., or with upsert; shared by the backends.
 std::string insert_sql(const Table& table, const std::string& values_clause);

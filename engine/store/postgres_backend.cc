@@ -93,7 +93,8 @@ std::string with_casts(const Query& query) {
 
 class Postgres : public Backend {
  public:
-  explicit Postgres(const std::string& connection) : session_(soci::postgresql, connection) {
+  Postgres(const std::string& connection, Access access)
+      : session_(soci::postgresql, connection), access_(access) {
     set_up();
   }
 
@@ -109,7 +110,7 @@ class Postgres : public Backend {
     in_transaction_ = false;
   }
   void rollback() noexcept override {
-    in_transaction_ = false;
+    if (!std::exchange(in_transaction_, false)) return;
     try {
       session_ << "ROLLBACK";
     } catch (const std::exception&) {
@@ -197,6 +198,7 @@ class Postgres : public Backend {
     session_ << "SET synchronous_commit = on";
     session_ << "SET bytea_output = 'hex'";
     session_ << "SET client_min_messages = warning";
+    if (access_ == Access::kRead) session_ << "SET default_transaction_read_only = on";
   }
 
   // The kept statement of that name, made when it is first asked for.
@@ -244,6 +246,7 @@ class Postgres : public Backend {
   }
 
   soci::session session_;
+  Access access_;
   bool broken_ = false;
   bool in_transaction_ = false;
   Statements getters_;
@@ -254,9 +257,9 @@ class Postgres : public Backend {
 
 }  // namespace
 
-std::unique_ptr<Backend> open_postgres(const std::string& connection) {
+std::unique_ptr<Backend> open_postgres(const std::string& connection, Access access) {
   try {
-    return std::make_unique<Postgres>(connection);
+    return std::make_unique<Postgres>(connection, access);
   } catch (const soci::soci_error& error) {
     throw Fault(Fault::Kind::kLost, error.what());
   }

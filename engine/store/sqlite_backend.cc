@@ -37,7 +37,7 @@ class Sqlite : public Backend {
     run("PRAGMA trusted_schema = OFF");
     run("PRAGMA cache_size = -65536");
     run("PRAGMA temp_store = MEMORY");
-    if (options.read_only) {
+    if (options.access == Access::kRead) {
       run("PRAGMA query_only = ON");
       run("PRAGMA wal_autocheckpoint = 0");
       return;
@@ -113,7 +113,8 @@ class Sqlite : public Backend {
 
  private:
   static std::string connect_string(const SqliteOptions& options) {
-    return "db=\"" + options.path + "\" timeout=10" + (options.read_only ? " readonly=true" : "");
+    return "db=\"" + options.path + "\" timeout=10" +
+           (options.access == Access::kRead ? " readonly=true" : "");
   }
 
   template <class F>

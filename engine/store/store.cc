@@ -1,5 +1,7 @@
 #include "engine/store/store.h"
 
+#include "engine/store/copy.h"
+
 namespace engine::store {
 namespace {
 
@@ -40,18 +42,14 @@ std::uint32_t take_writer_id(Backend& backend) {
   return static_cast<std::uint32_t>(id);
 }
 
-Error unavailable(const Fault& fault) {
-  return Error{
-      Code::kUnavailable, std::string("the store does not answer: ") + fault.what(), "store", {}};
-}
-
 }  // namespace
 
 Store::Store(Key, std::unique_ptr<Backend> writer, std::unique_ptr<Backend> reader,
-             std::string node, base::Log& log)
+             const StoreOptions& options, base::Log& log)
     : writer_(std::move(writer)),
-      reader_(std::move(reader)),
-      log_("hopline/audit/" + std::move(node)),
+      reader_(std::make_unique<StoreReader>(std::move(reader))),
+      sqlite_path_(options.sqlite_path),
+      log_("hopline/audit/" + options.node),
       out_(log) {}
 
 Store::~Store() { stop(); }
@@ -60,14 +58,10 @@ base::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
                                                  const base::Clock& clock, base::Log& log,
                                                  Running running) {
   try {
-    const bool sqlite = options.postgres.empty();
-    auto writer = sqlite ? open_sqlite({options.sqlite_path, false, options.durable})
-                         : open_postgres(options.postgres);
+    auto writer = open_backend(options, Access::kWrite);
     make_schema(*writer);
-    auto reader = sqlite ? open_sqlite({options.sqlite_path, true, options.durable})
-                         : open_postgres(options.postgres);
-    auto store =
-        std::make_unique<Store>(Key{}, std::move(writer), std::move(reader), options.node, log);
+    auto reader = open_backend(options, Access::kRead);
+    auto store = std::make_unique<Store>(Key{}, std::move(writer), std::move(reader), options, log);
     store->set_up(clock, log);
     store->running_ = running;
     if (running == Running::kThread) {
@@ -88,11 +82,7 @@ base::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
 }
 
 void Store::set_up(const base::Clock& clock, base::Log& log) {
-  const std::int64_t version = read_counter(*writer_, "schema");
-  if (version != kSchemaVersion) {
-    throw Fault(Fault::Kind::kLost, "the schema is version " + std::to_string(version) +
-                                        ", this binary knows " + std::to_string(kSchemaVersion));
-  }
+  check_schema_version(*writer_);
   writer_id_ = take_writer_id(*writer_);
   log_.open(*writer_);
   committer_ = std::make_unique<Committer>(*writer_, log_, clock, log);
@@ -104,39 +94,9 @@ void Store::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-base::Result<Values> Store::read_cells(const Table& table, const Values& key) {
-  const std::lock_guard lock(reader_mutex_);
-  try {
-    auto cells = reader_->get(table, key);
-    if (cells) return std::move(*cells);
-    return Error{Code::kNotFound, "no such row", std::string(table.name), {}};
-  } catch (const Fault& fault) {
-    return unavailable(fault);
-  }
-}
-
-base::Result<std::vector<Values>> Store::query(const Query& query, const Values& arguments) {
-  const std::lock_guard lock(reader_mutex_);
-  try {
-    return reader_->query(query, arguments);
-  } catch (const Fault& fault) {
-    return unavailable(fault);
-  }
-}
-
 base::Status Store::backup(const std::string& path) {
-  const std::lock_guard lock(reader_mutex_);
-  try {
-    if (writer_->dialect() != Dialect::kSqlite) {
-      return Error{Code::kUnsupported, "use pg_dump or a base backup for PostgreSQL", "store", {}};
-    }
-    std::string quoted;
-    for (const char c : path) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-    reader_->run("VACUUM INTO '" + quoted + "'");
-    return base::ok_status();
-  } catch (const Fault& fault) {
-    return unavailable(fault);
-  }
+  if (writer_->dialect() == Dialect::kSqlite) return copy_store(sqlite_path_, path);
+  return Error{Code::kUnsupported, "use pg_dump or a base backup for PostgreSQL", "store", {}};
 }
 
 }  // namespace engine::store

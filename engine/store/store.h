@@ -19,15 +19,9 @@
 #include <thread>
 
 #include "engine/store/committer.h"
+#include "engine/store/reader.h"
 
 namespace engine::store {
-
-struct StoreOptions {
-  std::string sqlite_path;  // one of the two
-  std::string postgres;     // libpq connection string
-  std::string node = "node";
-  bool durable = true;  // false: for tests that do not test durability
-};
 
 enum class Running { kThread, kStepped };
 
@@ -59,12 +53,13 @@ class Store {
   // A row as it is committed now. kNotFound when there is none.
   template <class Row, class... Key>
   base::Result<Row> read(const Key&... key) {
-    auto cells = read_cells(table_of<Row>(), Values{cell::to(key)...});
-    if (!cells.ok()) return cells.error();
-    return from_values<Row>(cells.value());
+    return reader_->read<Row>(key...);
   }
 
-  base::Result<std::vector<Values>> query(const Query& query, const Values& arguments);
+  base::Result<std::vector<Values>> query(const Query& query, const Values& arguments) {
+    return reader_->query(query, arguments);
+  }
+  StoreReader& reader() { return *reader_; }
 
   // A number that no other process of this store gets: the writer id of nonces.
   std::uint32_t writer_id() const { return writer_id_; }
@@ -79,23 +74,22 @@ class Store {
   // Commits what waits and ends the thread.
   void stop();
 
-  // A consistent copy into a new file (SQLite only), through the one writing connection's file.
+  // A consistent copy into a new file (SQLite only); see copy.h.
   base::Status backup(const std::string& path);
 
  private:
   struct Key {};  // only open() can name it
 
  public:
-  Store(Key, std::unique_ptr<Backend> writer, std::unique_ptr<Backend> reader, std::string node,
-        base::Log& log);
+  Store(Key, std::unique_ptr<Backend> writer, std::unique_ptr<Backend> reader,
+        const StoreOptions& options, base::Log& log);
 
  private:
   void set_up(const base::Clock& clock, base::Log& log);
-  base::Result<Values> read_cells(const Table& table, const Values& key);
 
   std::unique_ptr<Backend> writer_;
-  std::unique_ptr<Backend> reader_;
-  std::mutex reader_mutex_;
+  std::unique_ptr<StoreReader> reader_;
+  std::string sqlite_path_;
   AuditLog log_;
   base::Log& out_;
   std::uint32_t writer_id_ = 0;
