@@ -65,7 +65,7 @@ struct Limits {
   std::size_t bytes_max = 16 << 20;
   std::size_t segments_max = 100'000;
   std::size_t fields_max = 1'000;         // in one segment
-  std::size_t repetitions_max = 100'000;  // in one field
+  std::size_t repetitions_max = 100'000;  // in one field, that set() will make
 };
 
 // A fault that did not stop the parser: an address or byte offset and words, no value.

@@ -16,6 +16,9 @@ HEADER = (
     "Copyright (c) 2017 Panates, MIT licence; names, types and structures only.\n"
 )
 
+# The dictionary's name for a group that the standard calls otherwise (HL7 v2.5.1 9.6.2, 9.6.4).
+GROUP_NAMES = {"OBXNTE": "OBSERVATION", "GROUP": "OBSERVATION"}
+
 
 def plain(text):
     text = " ".join(str(text or "").split())
@@ -51,7 +54,7 @@ def structure(segments):
     out = []
     for name, part in sorted(segments.items(), key=lambda item: item[1]["idx"]):
         many = part.get("max") != 1
-        text = name + {(0, 0): "", (1, 0): "!", (0, 1): "*", (1, 1): "+"}[
+        text = GROUP_NAMES.get(name, name) + {(0, 0): "", (1, 0): "!", (0, 1): "*", (1, 1): "+"}[
             (min(part.get("min", 0), 1), int(many))]
         if "segments" in part:
             text += " ( " + structure(part["segments"]) + " )"
