@@ -80,6 +80,8 @@ base::Json& Builder::open(const Target& target, const Spot& spot) {
   const Step* last = last_label(target);
   for (const Step& step : target.steps) {
     base::Json* member = json->find(step.name);
+    // Most objects have two to four members: room for them at once.
+    if (member == nullptr && json->members().empty()) json->members().reserve(4);
     json = member != nullptr ? member : &json->set(step.name, base::Json());
     if (step.label.empty()) continue;
     const std::size_t item = open_item(step, parent, spot_of(step, last, spot), *json);

@@ -47,6 +47,9 @@ std::vector<Error> lint_rules(const RuleTable& table) {
   std::vector<Error> faults;
   for (const Rule& rule : table.rules) {
     check_expr(table, rule, rule.from, faults);
+    if (table.side == Side::kFhir && rule.use.map != nullptr) {
+      faults.push_back(table.fault(rule, "datatype maps and ref read HL7 v2 fields"));
+    }
     if (table.to_v2() || rule.error) continue;
     const std::string words = path_fault(table, rule.to);
     if (!words.empty()) faults.push_back(table.fault(rule, words));

@@ -258,6 +258,9 @@ Made Maker::run_map(const Rule& rule, const Scene& scene, const Value& value,
 
 Made Maker::refer(const Rule& rule, const Scene& scene, const Value& value) {
   const std::string& type = rule.use.name;
+  for (const KnownReference& known : state_.references) {
+    if (known.map == rule.use.map && known.place == value.place) return made(known.reference);
+  }
   Made resource = run_map(rule, scene, value, type);
   if (!resource.present) return {};
   const Json* identifier = first_identifier(resource.json);
@@ -275,6 +278,7 @@ Made Maker::refer(const Rule& rule, const Scene& scene, const Value& value) {
     added.json() = std::move(resource.json);
     state_.out.resources.push_back(std::move(added));
   }
+  state_.references.push_back(KnownReference{rule.use.map, value.place, reference});
   return made(std::move(reference));
 }
 

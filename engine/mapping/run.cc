@@ -219,7 +219,8 @@ void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
                    std::size_t repetition) {
   const Spot spot{scene.anchor->id, repetition};
   const bool lines = joins_lines(rule);
-  if (!lines && is_taken(rule, spot)) return;
+  // run_rule() has asked already where there is one value only.
+  if (!lines && repeats(rule.from) && is_taken(rule, spot)) return;
   const std::size_t traced = state_.out.trace.size();
   Made made = maker_.make(rule, scene, value);
   if (!made.present) return;
@@ -281,7 +282,7 @@ Output run_table(const RuleTable& table, const Input& input) {
   const bool v2 = table.side == Side::kV2;
   hl7::Tree tree;
   if (v2 && input.message != nullptr) tree = hl7::Tree::build(*input.message);
-  RunState state{table, input, v2 ? &tree : nullptr, out, {}, {}};
+  RunState state{table, input, v2 ? &tree : nullptr, out, {}, {}, {}};
   if (v2 ? input.message == nullptr : input.resource == nullptr) {
     state.add_fault(no_source(table));
     return out;

@@ -18,6 +18,13 @@ namespace engine::mapping {
 Output run_table(const RuleTable& table, const Input& input);
 
 // What all parts of one run share: the source, the output and what was already warned of.
+// A reference that was made already: the same map on the same value says the same again.
+struct KnownReference {
+  const RuleTable* map;
+  hl7::Place place;
+  base::Json reference;
+};
+
 struct RunState {
   const RuleTable& table;
   const Input& input;
@@ -25,6 +32,8 @@ struct RunState {
   Output& out;
   std::vector<const char*> warned;
   std::vector<std::string> faulted;  // targets that a held fault left empty
+
+  std::vector<KnownReference> references;
 
   void add_fault(Fault fault);
   bool warn_once(const char* warning);
