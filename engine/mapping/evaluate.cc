@@ -83,7 +83,9 @@ void Evaluator::read_built(const Expr& expr, const Scene& scene, Values& out) co
 }
 
 void Evaluator::read_value(const Expr& expr, Values& out) const {
-  const auto found = input_.values.find(expr.text);
+  // The engine may name its values with or without the sign.
+  auto found = input_.values.find(expr.text);
+  if (found == input_.values.end()) found = input_.values.find(expr.text.substr(1));
   if (found != input_.values.end() && !found->second.empty()) {
     out.emplace_back().text = found->second;
   } else if (expr.text == "%now") {

@@ -44,7 +44,7 @@ struct Input {
   const Site* site = nullptr;
   base::Instant now;
   std::map<std::string, std::string>
-      values;  // %name values for FHIR sources: "%thread", "%control"
+      values;  // what %document, %control ... say; named with or without the sign
   bool trace = false;
 };
 
