@@ -26,7 +26,7 @@ class Parcel {
   ParcelKind kind() const { return kind_; }
   int attempt() const { return attempt_; }  // from 1
   const std::string& destination() const { return destination_; }
-  // kHl7: message bytes, MSH-10 stable over attempts. kFhir: the resource. kNotice: fixed text.
+  // kHl7: message bytes, MSH-10 stable over attempts. kFhir: the resource. kNotice: ids as JSON.
   const std::string& bytes() const { return bytes_; }
   // kFhir: "system|value" for If-None-Exist and for the search that settles an unknown outcome.
   const std::string& identifier() const { return identifier_; }

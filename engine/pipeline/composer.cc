@@ -50,10 +50,10 @@ Result<fhir::Resource> Composer::patient(const store::ParcelRow& parcel) {
   const ResourceId id{parcel.patient.number()};
   auto row = services_.store.read<store::ResourceRow>(parcel.tenant, id);
   if (!row.ok()) return row.error();
-  auto plain = open_row(services_.store, services_.ring,
-                        {parcel.tenant, store::ResourceRow::kTable, id.number(),
-                         row.value().version},
-                        row.value().body);
+  auto plain =
+      open_row(services_.store, services_.ring,
+               {parcel.tenant, store::ResourceRow::kTable, id.number(), row.value().version},
+               row.value().body);
   if (!plain.ok()) return plain.error();
   return fhir::Resource::parse(plain.value());
 }
@@ -94,10 +94,23 @@ Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
   return bundle;
 }
 
+namespace {
+
+// That something waits, for whom and where: ids as readers are shown them, and no content.
+Rendered notice_of(const store::ParcelRow& parcel) {
+  Json notice = Json::object();
+  notice.set("patient", Json::string(parcel.patient.to_string()));
+  notice.set("thread", Json::string("t" + parcel.thread.to_string()));
+  notice.set("entry", Json::string("e" + parcel.entry.to_string()));
+  return {"", base::write_json(notice)};
+}
+
+}  // namespace
+
 Result<Rendered> Composer::compose(const store::ParcelRow& parcel) {
   const Destination* to = services_.rules.destination(parcel.destination);
   if (to == nullptr) return Error{Code::kNotFound, "no such destination", parcel.destination, {}};
-  if (to->kind == ParcelKind::kNotice) return Rendered{"", "You have a message."};
+  if (to->kind == ParcelKind::kNotice) return notice_of(parcel);
   const mapping::Mapping* map = services_.mappings.find(to->mapping);
   if (map == nullptr) return Error{Code::kNotFound, "no such mapping", to->mapping, {}};
   auto content = bundle(parcel);
