@@ -26,6 +26,7 @@ struct Shell {
 
 void add_config(CLI::App& app, Shell& shell);
 void add_consent(CLI::App& app, Shell& shell);
+void add_demo_ehr(CLI::App& app, Shell& shell);
 void add_fhir(CLI::App& app, Shell& shell);
 void add_hl7(CLI::App& app, Shell& shell);
 void add_map(CLI::App& app, Shell& shell);

@@ -40,6 +40,7 @@ void add_all(CLI::App& app, Shell& shell) {
   add_map(app, shell);
   add_consent(app, shell);
   add_config(app, shell);
+  add_demo_ehr(app, shell);
 }
 
 }  // namespace
