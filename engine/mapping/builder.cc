@@ -16,6 +16,16 @@ Spot spot_of(const Step& step, const Step* last, const Spot& spot) {
   return &step == last ? spot : Spot{spot.anchor, 0};
 }
 
+// The member, made when it is not there.
+base::Json& member_of(base::Json& json, const std::string& name) {
+  if (base::Json* member = json.find(name)) return *member;
+  if (json.is_null()) json = base::Json::object();
+  auto& members = json.members();
+  // Most objects have two to four members: room for them at once.
+  if (members.empty()) members.reserve(4);
+  return members.emplace_back(name, base::Json()).second;
+}
+
 }  // namespace
 
 Builder::Builder(std::string type, const hl7::Tree* tree) : tree_(tree) {
@@ -79,10 +89,7 @@ base::Json& Builder::open(const Target& target, const Spot& spot) {
   base::Json* json = &documents_[parent].json;
   const Step* last = last_label(target);
   for (const Step& step : target.steps) {
-    base::Json* member = json->find(step.name);
-    // Most objects have two to four members: room for them at once.
-    if (member == nullptr && json->members().empty()) json->members().reserve(4);
-    json = member != nullptr ? member : &json->set(step.name, base::Json());
+    json = &member_of(*json, step.name);
     if (step.label.empty()) continue;
     const std::size_t item = open_item(step, parent, spot_of(step, last, spot), *json);
     json = &json->items()[items_[item].index];

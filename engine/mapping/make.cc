@@ -170,11 +170,15 @@ std::string Maker::address_of(const Value& value) const {
   return value.origin != nullptr ? within(outer_value, value.origin->written) : "";
 }
 
+std::string Maker::path_of(const Rule& rule) const {
+  return (outer != nullptr ? outer->path_of(*outer_rule) + "/" : "") + rule.id;
+}
+
 void Maker::report(const Rule& rule, const Value& value, std::string problem, const char* code,
                    const char* hint) {
   Fault fault;
   const Expr& origin = value.origin != nullptr ? *value.origin : rule.from;
-  fault.rule = (outer_rule != nullptr ? *outer_rule + "/" : "") + rule.id;
+  fault.rule = path_of(rule);
   const bool computed = value.origin == nullptr && outer_value != nullptr;
   fault.address = computed && outer_value->origin != nullptr ? outer_value->origin->written
                                                              : within(outer_value, origin.written);
@@ -190,10 +194,10 @@ void Maker::report(const Rule& rule, const Value& value, std::string problem, co
   if (fault.policy != Policy::kOmit) state_.add_fault(std::move(fault));
 }
 
-Made Maker::convert(const Rule& rule, const Value& value) {
+Made Maker::convert(const Rule& rule, Value& value) {
   if (rule.use.conversion == Conversion::kNone && value.json != nullptr) return made(*value.json);
   if (rule.use.conversion == Conversion::kNone && *value.warning == '\0') {
-    return value.text.empty() ? Made{} : made(Json::string(value.text));
+    return value.text.empty() ? Made{} : made(Json::string(std::move(value.text)));
   }
   Converted converted = apply(rule.use.conversion, value, evaluator_.zone());
   if (!converted.ok()) {
@@ -235,8 +239,8 @@ Made Maker::run_map(const Rule& rule, const Scene& scene, const Value& value,
   Builder builder(type, state_.tree);
   Runner runner(state_, *rule.use.map, builder);
   Maker& inner = runner.maker();
-  const std::string path = outer_rule != nullptr ? *outer_rule + "/" + rule.id : rule.id;
-  inner.outer_rule = &path;
+  inner.outer = this;
+  inner.outer_rule = &rule;
   inner.outer_value = &value;
   inner.outer_policy = milder(rule.on_fault, outer_policy);
   if (state_.input.message == nullptr) {
@@ -282,7 +286,7 @@ Made Maker::refer(const Rule& rule, const Scene& scene, const Value& value) {
   return made(std::move(reference));
 }
 
-Made Maker::make(const Rule& rule, const Scene& scene, const Value& value) {
+Made Maker::make(const Rule& rule, const Scene& scene, Value& value) {
   if (!value.problem.empty()) {
     report(rule, value, value.problem, value.code, value.hint);
     return {};

@@ -202,6 +202,20 @@ class RowReader {
   Rule rule_;
 };
 
+bool is_within(std::string_view whole, std::string_view part) {
+  return part.starts_with(whole) && (part.size() == whole.size() || part[whole.size()] == '.');
+}
+
+// Rows that nobody rivals need not ask whether their element is taken.
+void find_rivals(std::vector<Rule>& rules) {
+  for (Rule& rule : rules) {
+    rule.has_rivals = std::any_of(rules.begin(), rules.end(), [&rule](const Rule& other) {
+      return &other != &rule && (is_within(rule.to.written, other.to.written) ||
+                                 is_within(other.to.written, rule.to.written));
+    });
+  }
+}
+
 int version_of(const std::string& text) {
   const bool digits =
       !text.empty() && text.size() < 7 && text.find_first_not_of("0123456789") == std::string::npos;
@@ -254,6 +268,7 @@ base::Result<RuleTable> read_rules(const std::string& file, std::string_view byt
     }
   }
   if (!faults.empty()) return base::join_errors(std::move(faults));
+  find_rivals(table.rules);
   return table;
 }
 

@@ -79,6 +79,7 @@ struct Rule {
   Using use;
   Policy on_fault = Policy::kHold;
   Audience audience = Audience::kDefault;
+  bool has_rivals = false;  // another row writes the same element, a part of it or its whole
   std::string guide, because;
   Cell cell;  // of the id, for faults found later
 };

@@ -116,6 +116,7 @@ void Runner::run(const Anchor& whole, const SplitValue* value) {
 }
 
 bool Runner::is_taken(const Rule& rule, const Spot& spot) const {
+  if (!rule.has_rivals) return false;
   if (table_.start != "copy") return builder_.find(rule.to, spot) != nullptr;
   return std::any_of(written_.begin(), written_.end(),
                      [&rule](const std::string* target) { return *target == rule.to.written; });
@@ -170,11 +171,11 @@ void Runner::run_values(const Rule& rule, const Scene& scene, Values& values) {
 
 // Text of several lines becomes one segment per line; any other value goes to every segment that
 // its label and anchor have made.
-void Runner::write_v2(const Rule& rule, const Scene& scene, const Values& values) {
+void Runner::write_v2(const Rule& rule, const Scene& scene, Values& values) {
   const Spot spot{scene.anchor->id, 0};
   if (!joins_lines(rule) && writer_->has(rule.to, spot)) return;
   std::size_t repetition = 0;
-  for (const Value& value : values) {
+  for (Value& value : values) {
     const Made made = maker_.make(rule, scene, value);
     if (!made.present) continue;
     if (joins_lines(rule)) {
@@ -201,9 +202,7 @@ void Runner::note(const Rule& rule, const Spot& spot, const Value& value) {
     if (std::find(list.begin(), list.end(), path) == list.end()) list.push_back(path);
   }
   if (!state_.input.trace) return;
-  const bool inner = maker_.outer_rule != nullptr;
-  state_.out.trace.push_back(TraceLine{std::move(path),
-                                       (inner ? *maker_.outer_rule + "/" : "") + rule.id,
+  state_.out.trace.push_back(TraceLine{std::move(path), maker_.path_of(rule),
                                        maker_.address_of(value), value.offset, value.size});
 }
 
@@ -215,8 +214,7 @@ void Runner::complete_trace(const Rule& rule, const Spot& spot, std::size_t begi
   }
 }
 
-void Runner::store(const Rule& rule, const Scene& scene, const Value& value,
-                   std::size_t repetition) {
+void Runner::store(const Rule& rule, const Scene& scene, Value& value, std::size_t repetition) {
   const Spot spot{scene.anchor->id, repetition};
   const bool lines = joins_lines(rule);
   // run_rule() has asked already where there is one value only.

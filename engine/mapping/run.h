@@ -49,7 +49,8 @@ struct Made {
 class Maker {
  public:
   Maker(RunState& state, const Evaluator& evaluator) : state_(state), evaluator_(evaluator) {}
-  Made make(const Rule& rule, const Scene& scene, const Value& value);
+  // May take the value's text away.
+  Made make(const Rule& rule, const Scene& scene, Value& value);
 
   // A fault of this row and value; `rule_path` prefixes the ids of datatype map rows.
   void report(const Rule& rule, const Value& value, std::string problem, const char* code,
@@ -57,13 +58,17 @@ class Maker {
   // Where a value was read: "PID-3[*].4.1" for a row of a datatype map.
   std::string address_of(const Value& value) const;
 
-  const std::string* outer_rule = nullptr;  // id of the row that runs this datatype map
+  // "apt.pat/pat.id/cx.value": a row with those that run its datatype map.
+  std::string path_of(const Rule& rule) const;
+
+  const Maker* outer = nullptr;      // of the table whose row runs this datatype map
+  const Rule* outer_rule = nullptr;  // that row
   const Value* outer_value = nullptr;
   Policy outer_policy = Policy::kHold;
   bool held_inside = false;  // a row of the datatype map would hold
 
  private:
-  Made convert(const Rule& rule, const Value& value);
+  Made convert(const Rule& rule, Value& value);
   Made look_up(const Rule& rule, const Value& value);
   Made run_map(const Rule& rule, const Scene& scene, const Value& value, const std::string& type);
   Made refer(const Rule& rule, const Scene& scene, const Value& value);
@@ -83,8 +88,8 @@ class Runner {
   bool is_taken(const Rule& rule, const Spot& spot) const;
   void run_rule(const Rule& rule, const Scene& scene);
   void run_values(const Rule& rule, const Scene& scene, Values& values);
-  void write_v2(const Rule& rule, const Scene& scene, const Values& values);
-  void store(const Rule& rule, const Scene& scene, const Value& value, std::size_t repetition);
+  void write_v2(const Rule& rule, const Scene& scene, Values& values);
+  void store(const Rule& rule, const Scene& scene, Value& value, std::size_t repetition);
   void complete_trace(const Rule& rule, const Spot& spot, std::size_t begin);
   void note(const Rule& rule, const Spot& spot, const Value& value);
   const std::vector<Anchor>& anchors_of(const Rule& rule);
