@@ -189,7 +189,7 @@ class TableReader {
     if (csv_.rows.size() == kCsvRowsMax) {
       faults_.push_back(csv_.fault(cells[0], "more than 20000 rows"));
     } else if (csv_.rows.size() < kCsvRowsMax) {
-      csv_.rows.push_back(CsvRow{csv_.columns.get(), std::move(cells)});
+      csv_.rows.push_back(CsvRow{csv_.columns.get(), std::move(cells), ""});
     }
   }
 
@@ -214,6 +214,12 @@ std::string Csv::setting(std::string_view key) const {
 
 Error Csv::fault(const Cell& cell, std::string text) const {
   return Error{Code::kInvalid, std::move(text), place_text(file, cell.line, cell.column), {}};
+}
+
+Error Csv::fault(const CsvRow& row, const Cell& cell, std::string text) const {
+  Error error = fault(cell, std::move(text));
+  if (!row.file.empty()) error.path = place_text(row.file, cell.line, cell.column);
+  return error;
 }
 
 base::Result<Csv> parse_csv(const std::string& file, std::string_view bytes,

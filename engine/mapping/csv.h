@@ -31,6 +31,7 @@ struct Cell {
 struct CsvRow {
   const std::vector<std::string>* columns = nullptr;  // the table's
   std::vector<Cell> cells;
+  std::string file;  // where the row stands, when that is not the table's own file
 
   const Cell& at(std::string_view column) const;  // an empty cell where the row or table has none
   int line() const { return cells.empty() ? 0 : cells.front().line; }
@@ -49,6 +50,7 @@ struct Csv {
 
   std::string setting(std::string_view key) const;  // "" when the pragma has none
   base::Error fault(const Cell& cell, std::string text) const;
+  base::Error fault(const CsvRow& row, const Cell& cell, std::string text) const;
 };
 
 base::Result<Csv> parse_csv(const std::string& file, std::string_view bytes, const CsvShape& shape);

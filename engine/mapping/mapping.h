@@ -107,7 +107,9 @@ class MappingSet {
  public:
   // Loads every folder under `root` (mappings/), with the overlays of a site when given. All faults
   // of all files, as file:line:column; nothing is half loaded.
-  static base::Result<std::shared_ptr<const MappingSet>> load(const std::string& root);
+  // `overlays` are files such as conf/sites/mercy/siu-appointment.csv (see overlay.h).
+  static base::Result<std::shared_ptr<const MappingSet>> load(
+      const std::string& root, const std::vector<std::string>& overlays = {});
 
   virtual ~MappingSet() = default;
   virtual const Mapping* find(std::string_view name) const = 0;

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <set>
 
 #include "base/encoding.h"
 #include "engine/mapping/code_table.h"
 #include "engine/mapping/files.h"
 #include "engine/mapping/lint.h"
 #include "engine/mapping/mapping.h"
+#include "engine/mapping/overlay.h"
 #include "engine/mapping/rule.h"
 #include "engine/mapping/run.h"
 #include "engine/mapping/wording.h"
@@ -90,7 +92,8 @@ class Loader {
  public:
   explicit Loader(const std::string& root) : root_(root) {}
 
-  base::Result<std::shared_ptr<const MappingSet>> load() {
+  base::Result<std::shared_ptr<const MappingSet>> load(const std::vector<std::string>& overlays) {
+    for (const std::string& path : overlays) read_overlay(path);
     read_tables(root_ + "/types", set_->tables);
     for (const std::string& file : file_names(root_ + "/types", ".csv")) {
       read_map(root_ + "/types/" + file, file.substr(0, file.size() - 4));
@@ -100,6 +103,9 @@ class Loader {
     }
     if (set_->mappings.empty() && faults_.empty()) {
       add(Error{Code::kNotFound, "no mapping is here", root_, {}});
+    }
+    for (const Overlay& overlay : overlays_) {
+      if (!overlay.used) add(overlay.csv.fault({"", 1, 1}, "no mapping " + overlay.base));
     }
     bind_all();
     if (!faults_.empty()) return base::join_errors(std::move(faults_));
@@ -146,7 +152,7 @@ class Loader {
   std::optional<RuleTable> read_rule_file(const std::string& path, const std::string& name) {
     const std::optional<std::string> bytes = take_file(path);
     if (!bytes) return std::nullopt;
-    base::Result<RuleTable> table = read_rules(path, *bytes);
+    base::Result<RuleTable> table = read_with_overlays(path, name, *bytes);
     if (!table.ok()) {
       add(table.error());
       return std::nullopt;
@@ -156,6 +162,32 @@ class Loader {
       return std::nullopt;
     }
     return std::move(table).value();
+  }
+
+  void read_overlay(const std::string& path) {
+    const base::Result<std::string> bytes = read_file(path);
+    if (!bytes.ok()) return add(bytes.error());
+    base::Result<Csv> csv = read_overlay_rows(path, bytes.value());
+    if (!csv.ok()) return add(csv.error());
+    const std::string pin = csv.value().setting("base");
+    overlays_.push_back(Overlay{std::move(csv).value(), pin.substr(0, pin.find('@')),
+                                sha256_hex(bytes.value()), false});
+  }
+
+  base::Result<RuleTable> read_with_overlays(const std::string& path, const std::string& name,
+                                             const std::string& bytes) {
+    base::Result<Csv> rows = read_rule_rows(path, bytes);
+    if (!rows.ok()) return rows.error();
+    std::set<std::string> touched;
+    std::vector<Error> faults;
+    for (Overlay& overlay : overlays_) {
+      if (overlay.base != name) continue;
+      overlay.used = true;
+      digest_of_ += "overlay=" + overlay.digest + "\n";
+      apply_overlay(rows.value(), overlay.csv, touched, faults);
+    }
+    if (!faults.empty()) return base::join_errors(std::move(faults));
+    return compile_rules(rows.value());
   }
 
   void read_map(const std::string& path, const std::string& name) {
@@ -240,14 +272,22 @@ class Loader {
 
   const std::string& root_;
   std::shared_ptr<LoadedSet> set_ = std::make_shared<LoadedSet>();
+  struct Overlay {
+    Csv csv;
+    std::string base;  // the mapping or datatype map that it changes
+    std::string digest;
+    bool used;
+  };
+  std::vector<Overlay> overlays_;
   std::vector<Error> faults_;
   std::string digest_of_;
 };
 
 }  // namespace
 
-base::Result<std::shared_ptr<const MappingSet>> MappingSet::load(const std::string& root) {
-  return Loader(root).load();
+base::Result<std::shared_ptr<const MappingSet>> MappingSet::load(
+    const std::string& root, const std::vector<std::string>& overlays) {
+  return Loader(root).load(overlays);
 }
 
 }  // namespace engine::mapping

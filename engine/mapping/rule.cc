@@ -52,6 +52,7 @@ class RowReader {
 
   Rule read() {
     rule_.cell = row_.at("id");
+    rule_.file = row_.file;
     rule_.id = trim(rule_.cell.text);
     if (!is_id(rule_.id)) fault(rule_.cell, "an id is made of a-z 0-9 . -");
     read_each();
@@ -73,7 +74,7 @@ class RowReader {
 
   void fault(const Cell& cell, const std::string& words) {
     const Cell& at = cell.line == 0 ? rule_.cell : cell;
-    faults_.push_back(csv_.fault(at, "rule " + rule_.id + ": " + words));
+    faults_.push_back(csv_.fault(row_, at, "rule " + rule_.id + ": " + words));
   }
 
   template <class T>
@@ -248,19 +249,27 @@ RuleTable read_head(const Csv& csv, std::vector<Error>& faults) {
 Error RuleTable::fault(const Rule& rule, std::string text) const {
   return Error{base::Code::kInvalid,
                "rule " + rule.id + ": " + std::move(text),
-               place_text(file, rule.cell.line, rule.cell.column),
+               place_text(rule.file.empty() ? file : rule.file, rule.cell.line, rule.cell.column),
                {}};
 }
 
+base::Result<Csv> read_rule_rows(const std::string& file, std::string_view bytes) {
+  return parse_csv(file, bytes, rules_shape());
+}
+
 base::Result<RuleTable> read_rules(const std::string& file, std::string_view bytes) {
-  base::Result<Csv> csv = parse_csv(file, bytes, rules_shape());
+  base::Result<Csv> csv = read_rule_rows(file, bytes);
   if (!csv.ok()) return csv.error();
+  return compile_rules(csv.value());
+}
+
+base::Result<RuleTable> compile_rules(const Csv& csv) {
   std::vector<Error> faults;
-  RuleTable table = read_head(csv.value(), faults);
+  RuleTable table = read_head(csv, faults);
   std::set<std::string> ids;
   std::map<std::string, std::size_t> anchors;
-  for (const CsvRow& row : csv.value().rows) {
-    table.rules.push_back(RowReader(csv.value(), row, table, faults).read());
+  for (const CsvRow& row : csv.rows) {
+    table.rules.push_back(RowReader(csv, row, table, faults).read());
     Each& each = table.rules.back().each;
     each.number = anchors.emplace(row.at("each").text, anchors.size()).first->second;
     if (!ids.insert(table.rules.back().id).second) {

@@ -81,7 +81,8 @@ struct Rule {
   Audience audience = Audience::kDefault;
   bool has_rivals = false;  // another row writes the same element, a part of it or its whole
   std::string guide, because;
-  Cell cell;  // of the id, for faults found later
+  Cell cell;         // of the id, for faults found later
+  std::string file;  // of an overlay, when the row stands there
 };
 
 struct RuleTable {
@@ -99,5 +100,9 @@ struct RuleTable {
 };
 
 base::Result<RuleTable> read_rules(const std::string& file, std::string_view bytes);
+
+// The two halves of it: between them overlays change the rows.
+base::Result<Csv> read_rule_rows(const std::string& file, std::string_view bytes);
+base::Result<RuleTable> compile_rules(const Csv& csv);
 
 }  // namespace engine::mapping
