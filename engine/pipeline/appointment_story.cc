@@ -65,8 +65,8 @@ void link_patient(fhir::Resource& appointment, const store::PatientRow& person) 
   for (base::Json& participant : participants->items()) {
     base::Json* actor = participant.find("actor");
     if (actor == nullptr) continue;
-    const bool patient = actor->text_of("type") == "Patient" ||
-                         actor->text_of("reference").starts_with("Patient/");
+    const bool patient =
+        actor->text_of("type") == "Patient" || actor->text_of("reference").starts_with("Patient/");
     if (!patient) continue;
     actor->set("reference", base::Json::string("Patient/" + person.record.to_string()));
   }

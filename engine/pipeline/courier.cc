@@ -53,15 +53,16 @@ void Courier::refuse(const ParcelRow& parcel, const base::Error& error) {
   services_.log.warning("parcel refused", {{"parcel", parcel.id.to_string()},
                                            {"destination", parcel.destination},
                                            {"reason", error.text}});
-  auto wrote = services_.store.write([parcel, text = error.text](store::Tx& tx) -> Result<base::Done> {
-    auto row = tx.get<ParcelRow>(parcel.tenant, parcel.id);
-    if (!row || row->state != ParcelState::kDue) return base::Done{};
-    row->state = ParcelState::kRefused;
-    row->code = text.substr(0, 500);
-    row->changed = tx.now();
-    tx.stage(*row);
-    return base::Done{};
-  });
+  auto wrote =
+      services_.store.write([parcel, text = error.text](store::Tx& tx) -> Result<base::Done> {
+        auto row = tx.get<ParcelRow>(parcel.tenant, parcel.id);
+        if (!row || row->state != ParcelState::kDue) return base::Done{};
+        row->state = ParcelState::kRefused;
+        row->code = text.substr(0, 500);
+        row->changed = tx.now();
+        tx.stage(*row);
+        return base::Done{};
+      });
   static_cast<void>(wrote.ok());
 }
 
@@ -79,15 +80,13 @@ bool Courier::step(const std::string& destination, Lane& lane) {
     }
     rendered = std::move(made).value();
   }
-  auto claimed = services_.store.write([this, &parcel, &rendered](store::Tx& tx) {
-    return outbox_.claim(tx, parcel.id, rendered);
-  });
+  auto claimed = services_.store.write(
+      [this, &parcel, &rendered](store::Tx& tx) { return outbox_.claim(tx, parcel.id, rendered); });
   if (!claimed.ok()) return false;
   if (!claimed.value().get().parcel) return true;
   lane.busy.store(true);
   // The sink gets the parcel inside the Cleared that the commit made.
-  auto cleared = std::make_shared<Cleared<Parcel>>(
-      std::move(claimed).value().take(&Claim::parcel));
+  auto cleared = std::make_shared<Cleared<Parcel>>(std::move(claimed).value().take(&Claim::parcel));
   lane.sink->deliver(*cleared, [this, cleared, destination, &lane](const Outcome& outcome) {
     settle(cleared->get().id(), destination, outcome, lane);
   });
@@ -96,9 +95,9 @@ bool Courier::step(const std::string& destination, Lane& lane) {
 
 void Courier::settle(ParcelId parcel, const std::string& destination, const Outcome& outcome,
                      Lane& lane) {
-  services_.metrics.count("hopline_deliveries_total",
-                          {{"destination", destination},
-                           {"outcome", std::string(outcome_word(outcome.kind))}});
+  services_.metrics.count(
+      "hopline_deliveries_total",
+      {{"destination", destination}, {"outcome", std::string(outcome_word(outcome.kind))}});
   services_.store.submit(
       [this, parcel, outcome](store::Tx& tx) { return outbox_.settle(tx, parcel, outcome); },
       [this, &lane](const Result<Cleared<base::Done>>&) {

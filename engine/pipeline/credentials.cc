@@ -64,8 +64,11 @@ base::Result<std::string> Credentials::issue(const Actor& actor, const Issue& ho
   row.expires = base::Instant{services_.clock.now().us + how.ttl_us};
   auto wrote = services_.store.write([this, row, actor](store::Tx& tx) -> base::Result<base::Done> {
     tx.stage(row);
-    services_.gate.note(tx, Note{.tenant = row.tenant, .hop = "auth", .action = "create",
-                                 .reason = "token issued", .actor = actor});
+    services_.gate.note(tx, Note{.tenant = row.tenant,
+                                 .hop = "auth",
+                                 .action = "create",
+                                 .reason = "token issued",
+                                 .actor = actor});
     return base::Done{};
   });
   if (!wrote.ok()) return wrote.error();
@@ -74,15 +77,19 @@ base::Result<std::string> Credentials::issue(const Actor& actor, const Issue& ho
 
 base::Status Credentials::revoke(TenantId tenant, std::string_view token) {
   const store::Bytes key = hash(token);
-  auto wrote = services_.store.write([this, tenant, key](store::Tx& tx) -> base::Result<base::Done> {
-    auto row = tx.get<CredentialRow>(tenant, key);
-    if (!row) return Error{Code::kNotFound, "no such token", "", {}};
-    row->revoked = 1;
-    tx.stage(*row);
-    services_.gate.note(tx, Note{.tenant = tenant, .hop = "auth", .action = "delete",
-                                 .reason = "token revoked", .actor = actor_of(*row)});
-    return base::Done{};
-  });
+  auto wrote =
+      services_.store.write([this, tenant, key](store::Tx& tx) -> base::Result<base::Done> {
+        auto row = tx.get<CredentialRow>(tenant, key);
+        if (!row) return Error{Code::kNotFound, "no such token", "", {}};
+        row->revoked = 1;
+        tx.stage(*row);
+        services_.gate.note(tx, Note{.tenant = tenant,
+                                     .hop = "auth",
+                                     .action = "delete",
+                                     .reason = "token revoked",
+                                     .actor = actor_of(*row)});
+        return base::Done{};
+      });
   if (!wrote.ok()) return wrote.error();
   return base::ok_status();
 }
@@ -100,8 +107,12 @@ bool Credentials::seen_lately(const store::Bytes& key) {
 void Credentials::record(const Actor& actor, store::OutcomeCode outcome, std::string reason) {
   services_.store.submit(
       [this, actor, outcome, reason](store::Tx& tx) -> base::Result<base::Done> {
-        services_.gate.note(tx, Note{.tenant = actor.tenant, .hop = "auth", .action = "execute",
-                                     .outcome = outcome, .reason = reason, .actor = actor});
+        services_.gate.note(tx, Note{.tenant = actor.tenant,
+                                     .hop = "auth",
+                                     .action = "execute",
+                                     .outcome = outcome,
+                                     .reason = reason,
+                                     .actor = actor});
         return base::Done{};
       },
       [](const base::Result<Cleared<base::Done>>&) {});

@@ -14,7 +14,9 @@ base::Result<std::unique_ptr<Engine>> Engine::open(Setup setup, const base::Cloc
   CHECK(setup.mappings != nullptr);
   if (setup.master_key.size() != keys::kKeyBytes) {
     return base::Error{base::Code::kInvalid,
-                       "the master key is not 32 bytes; hopline keys init makes one", "keys", {}};
+                       "the master key is not 32 bytes; hopline keys init makes one",
+                       "keys",
+                       {}};
   }
   auto store = store::Store::open(setup.store, clock, log);
   if (!store.ok()) return store.error();
@@ -32,9 +34,9 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
       consents_(ring_, setup_.policies.of(setup_.rules.tenant.number()).options),
       gate_(setup_.policies, consents_, ring_, GateNames{store_->log_origin(), setup_.store.node}),
       pool_(*store_, ring_, setup_.rules.tenant) {
-  services_ = std::make_unique<Services>(Services{*store_, gate_, ring_, pool_, consents_,
-                                                  *setup_.mappings, setup_.rules, clock, log,
-                                                  metrics});
+  services_ =
+      std::make_unique<Services>(Services{*store_, gate_, ring_, pool_, consents_, *setup_.mappings,
+                                          setup_.rules, clock, log, metrics});
   intake_ = std::make_unique<IntakeService>(*services_);
   reader_ = std::make_unique<ReaderService>(*services_);
   credentials_ = std::make_unique<Credentials>(*services_);

@@ -179,8 +179,7 @@ base::Result<Receipt> IntakeService::store_it(store::Tx& tx, const Plan& plan, S
   return receipt;
 }
 
-base::Result<Receipt> IntakeService::replay(store::Tx& tx, const Plan& plan,
-                                            const Replay& replay) {
+base::Result<Receipt> IntakeService::replay(store::Tx& tx, const Plan& plan, const Replay& replay) {
   const TenantId tenant = plan.arrival.actor.tenant;
   auto held_row = tx.get<store::HeldRow>(tenant, replay.message);
   if (!held_row || held_row->state != store::HeldState::kHeld) {

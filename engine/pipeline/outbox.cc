@@ -93,8 +93,8 @@ std::int64_t backoff_us(std::int64_t attempts, ParcelId parcel) {
 
 base::Result<std::optional<ParcelRow>> Outbox::next_due(const std::string& destination,
                                                         base::Instant now) {
-  const store::Query query{kOldestDue, {Type::kInteger, Type::kText, Type::kInteger},
-                           {Type::kInteger}};
+  const store::Query query{
+      kOldestDue, {Type::kInteger, Type::kText, Type::kInteger}, {Type::kInteger}};
   const TenantId tenant = services_.rules.tenant;
   auto rows = services_.store.query(query, {tenant.number(), destination, now.us});
   if (!rows.ok()) return rows.error();
@@ -139,8 +139,8 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   if (to == nullptr) return Claim{std::nullopt, "no such destination"};
   row->attempts += 1;
   row->changed = tx.now();
-  auto permit = services_.gate.ask(tx, Send{tenant, row->patient, id, row->thread,
-                                            row->destination, to->recipient, row->attempts});
+  auto permit = services_.gate.ask(tx, Send{tenant, row->patient, id, row->thread, row->destination,
+                                            to->recipient, row->attempts});
   if (!permit.ok()) {
     row->state = ParcelState::kRefused;
     row->code = permit.error().text;
@@ -156,9 +156,9 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
     if (!person) return no_parcel();
     admit_key(tx, services_.ring, tenant, person->key);
     content = *rendered;
-    spent.stage(ParcelBodyRow{tenant, id, content.identifier,
-                              seal_row(services_.ring, person->key, body_name(*row),
-                                       content.bytes)});
+    spent.stage(
+        ParcelBodyRow{tenant, id, content.identifier,
+                      seal_row(services_.ring, person->key, body_name(*row), content.bytes)});
   }
   spent.stage(store::AttemptRow{tenant, id, row->attempts, tx.now(), {}});
   Parcel parcel;
@@ -204,15 +204,21 @@ base::Result<base::Done> Outbox::retry(store::Tx& tx, ParcelId id, const Actor& 
   if (!row) return no_parcel();
   const bool open = row->state == ParcelState::kUnknown || row->state == ParcelState::kDead ||
                     row->state == ParcelState::kRefused;
-  if (!open) return Error{Code::kConflict, "only an unknown, dead or refused parcel is sent again",
-                          "parcel", {}};
+  if (!open)
+    return Error{
+        Code::kConflict, "only an unknown, dead or refused parcel is sent again", "parcel", {}};
   const std::string before(state_name(row->state));
   row->state = ParcelState::kDue;
   row->due = tx.now();
   row->changed = tx.now();
   tx.stage(*row);
-  services_.gate.note(tx, Note{.tenant = row->tenant, .action = "update", .reason = "retry",
-                               .actor = by, .patient = row->patient, .prev = before, .next = "due",
+  services_.gate.note(tx, Note{.tenant = row->tenant,
+                               .action = "update",
+                               .reason = "retry",
+                               .actor = by,
+                               .patient = row->patient,
+                               .prev = before,
+                               .next = "due",
                                .about = {{"parcel", id.number()}}});
   return base::Done{};
 }
@@ -222,16 +228,21 @@ base::Result<base::Done> Outbox::close(store::Tx& tx, ParcelId id, const Actor& 
   auto row = tx.get<ParcelRow>(services_.rules.tenant, id);
   if (!row) return no_parcel();
   if (row->state == ParcelState::kDelivered || row->state == ParcelState::kSending) {
-    return Error{Code::kConflict, "a parcel that is delivered or under way cannot be closed",
-                 "parcel", {}};
+    return Error{
+        Code::kConflict, "a parcel that is delivered or under way cannot be closed", "parcel", {}};
   }
   const std::string before(state_name(row->state));
   row->state = ParcelState::kCancelled;
   row->changed = tx.now();
   tx.stage(*row);
-  services_.gate.note(tx, Note{.tenant = row->tenant, .action = "update", .reason = note,
-                               .actor = by, .patient = row->patient, .prev = before,
-                               .next = "cancelled", .about = {{"parcel", id.number()}}});
+  services_.gate.note(tx, Note{.tenant = row->tenant,
+                               .action = "update",
+                               .reason = note,
+                               .actor = by,
+                               .patient = row->patient,
+                               .prev = before,
+                               .next = "cancelled",
+                               .about = {{"parcel", id.number()}}});
   return base::Done{};
 }
 

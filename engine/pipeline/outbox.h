@@ -40,7 +40,8 @@ class Outbox {
   bool has_body(const store::ParcelRow& parcel);
 
   // A denied Send is no error here: the parcel is refused with the reason, and its leaf stays.
-  base::Result<Claim> claim(store::Tx& tx, ParcelId parcel, const std::optional<Rendered>& rendered);
+  base::Result<Claim> claim(store::Tx& tx, ParcelId parcel,
+                            const std::optional<Rendered>& rendered);
   base::Result<base::Done> settle(store::Tx& tx, ParcelId parcel, const Outcome& outcome);
 
   // A person's word on an unknown, dead or refused parcel: send it again, or give it up.
@@ -54,8 +55,8 @@ class Outbox {
   Services& services_;
 };
 
-// When the next attempt may go: 1 s, 2 s, 4 s ... up to 5 min, spread by the parcel's number so that
-// many do not come at once.
+// When the next attempt may go: 1 s, 2 s, 4 s ... up to 5 min, spread by the parcel's number so
+// that many do not come at once.
 std::int64_t backoff_us(std::int64_t attempts, ParcelId parcel);
 
 }  // namespace engine

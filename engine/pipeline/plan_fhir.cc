@@ -1,6 +1,5 @@
 #include "engine/pipeline/plan.h"
 
-
 namespace engine {
 namespace {
 
@@ -44,6 +43,11 @@ void Planner::plan_fhir(Plan& plan) const {
   }
   const base::Instant now = clock_.now();
   plan.order = now.us;
+  if (route->mapping.empty()) {
+    mapping::Output as_it_is;
+    as_it_is.resources.push_back(resource);
+    return take_output(plan, std::move(as_it_is));
+  }
   mapping::Input input;
   input.resource = &resource;
   input.site = plan.endpoint->site.get();

@@ -45,7 +45,10 @@ std::optional<Refusal> Planner::check_header(const Plan& plan, const hl7::Messag
   if (!endpoint.versions.empty() && !has(endpoint.versions, message.text("MSH-12.1"))) {
     return refuse("refused.version", "MSH-12", "203", "this version is not spoken here");
   }
-  if (!endpoint.facilities.empty() && !has(endpoint.facilities, message.text("MSH-4.1"))) {
+  const bool known_sender =
+      (endpoint.applications.empty() || has(endpoint.applications, message.text("MSH-3.1"))) &&
+      (endpoint.facilities.empty() || has(endpoint.facilities, message.text("MSH-4.1")));
+  if (!known_sender) {
     Refusal refusal = refuse("refused.facility", "MSH-4", "207", "not enrolled for this facility");
     refusal.acceptable_kind = true;
     return refusal;

@@ -56,8 +56,7 @@ std::string_view state_word(MessageState state) {
 
 Result<std::vector<QueueItem>> Queue::list() {
   const TenantId tenant = services_.rules.tenant;
-  auto rows = services_.store.query({kHeld, {Type::kInteger}, {Type::kInteger}},
-                                    {tenant.number()});
+  auto rows = services_.store.query({kHeld, {Type::kInteger}, {Type::kInteger}}, {tenant.number()});
   if (!rows.ok()) return rows.error();
   std::vector<QueueItem> items;
   for (const store::Values& row : rows.value()) {
@@ -113,9 +112,8 @@ Result<std::string> Queue::replay(MessageId message, const Actor& by, HeldState 
 
 Result<std::string> Queue::retry(const std::string& id, const Actor& by) {
   if (const auto parcel = number_of(id, 'p'); parcel != 0) {
-    auto done = services_.store.write([this, parcel, by](store::Tx& tx) {
-      return outbox_.retry(tx, ParcelId{parcel}, by);
-    });
+    auto done = services_.store.write(
+        [this, parcel, by](store::Tx& tx) { return outbox_.retry(tx, ParcelId{parcel}, by); });
     if (!done.ok()) return done.error();
     return std::string("due");
   }
@@ -143,16 +141,20 @@ base::Status Queue::close(const std::string& id, const Actor& by, const std::str
   }
   const TenantId tenant = services_.rules.tenant;
   const MessageId message{number_of(id, 'm')};
-  auto done = services_.store.write(
-      [this, tenant, message, by, note](store::Tx& tx) -> Result<base::Done> {
+  auto done =
+      services_.store.write([this, tenant, message, by, note](store::Tx& tx) -> Result<base::Done> {
         auto held = tx.get<HeldRow>(tenant, message);
         if (!held || held->state != HeldState::kHeld) return no_item();
         held->state = HeldState::kClosed;
         held->note = note;
         held->changed = tx.now();
         tx.stage(*held);
-        services_.gate.note(tx, Note{.tenant = tenant, .action = "update", .reason = note,
-                                     .actor = by, .prev = "held", .next = "closed",
+        services_.gate.note(tx, Note{.tenant = tenant,
+                                     .action = "update",
+                                     .reason = note,
+                                     .actor = by,
+                                     .prev = "held",
+                                     .next = "closed",
                                      .about = {{"message", message.number()}}});
         return base::Done{};
       });

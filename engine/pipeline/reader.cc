@@ -72,9 +72,8 @@ Show show_hop(const Actor& actor, PatientId patient, std::string type, std::stri
 }  // namespace
 
 Result<std::vector<EntryRow>> read_entries(store::Store& store, TenantId tenant, ThreadId thread) {
-  const store::Query query{kEntriesOfThread,
-                           {Type::kInteger, Type::kInteger, Type::kInteger},
-                           types_of<EntryRow>()};
+  const store::Query query{
+      kEntriesOfThread, {Type::kInteger, Type::kInteger, Type::kInteger}, types_of<EntryRow>()};
   auto rows = store.query(query, {tenant.number(), thread.number(), kEntriesMax});
   if (!rows.ok()) return rows.error();
   std::vector<EntryRow> entries;
@@ -84,8 +83,7 @@ Result<std::vector<EntryRow>> read_entries(store::Store& store, TenantId tenant,
   return entries;
 }
 
-void ReaderService::show(const Actor& actor, ShowRequest request,
-                         std::function<void(Shown)> done) {
+void ReaderService::show(const Actor& actor, ShowRequest request, std::function<void(Shown)> done) {
   auto work = std::visit([&](const auto& wanted) { return plan(actor, wanted); }, request);
   if (!work.ok()) return done(work.error());
   services_.store.submit(std::move(work).value(), [done = std::move(done)](Shown shown) {
@@ -134,28 +132,26 @@ Result<View> ReaderService::show_thread(store::Tx& tx, const Actor& actor, Threa
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThreads& request) {
   const bool own = actor.kind == ActorKind::kPatient;
   const PatientId patient = own && request.patient.none() ? actor.patient : request.patient;
-  const store::Query query{kThreadsOfPatient,
-                           {Type::kInteger, Type::kInteger, Type::kInteger},
-                           types_of<ThreadRow>()};
-  auto rows = services_.store.query(query,
-                                    {actor.tenant.number(), patient.number(), kThreadsMax});
+  const store::Query query{
+      kThreadsOfPatient, {Type::kInteger, Type::kInteger, Type::kInteger}, types_of<ThreadRow>()};
+  auto rows = services_.store.query(query, {actor.tenant.number(), patient.number(), kThreadsMax});
   if (!rows.ok()) return rows.error();
-  return Work([this, actor, patient, rows = std::move(rows).value()](
-                  store::Tx& tx) -> Result<View> {
-    Show hop = show_hop(actor, patient, "Communication", "");
-    for (const store::Values& row : rows) hop.about.push_back({"thread", std::get<0>(row[1])});
-    auto permit = services_.gate.ask(tx, std::move(hop));
-    if (!permit.ok()) return permit.error();
-    const Spent<Show> spent = std::move(permit).value().spend();
-    std::vector<fhir::Resource> shown;
-    for (const store::Values& row : rows) {
-      const auto thread = store::from_values<ThreadRow>(row);
-      auto title = threads_.title_of(tx, thread);
-      if (!title.ok()) return title.error();
-      shown.push_back(render_header(thread, title.value()));
-    }
-    return View{bundle_of(std::move(shown)), 1, ""};
-  });
+  return Work(
+      [this, actor, patient, rows = std::move(rows).value()](store::Tx& tx) -> Result<View> {
+        Show hop = show_hop(actor, patient, "Communication", "");
+        for (const store::Values& row : rows) hop.about.push_back({"thread", std::get<0>(row[1])});
+        auto permit = services_.gate.ask(tx, std::move(hop));
+        if (!permit.ok()) return permit.error();
+        const Spent<Show> spent = std::move(permit).value().spend();
+        std::vector<fhir::Resource> shown;
+        for (const store::Values& row : rows) {
+          const auto thread = store::from_values<ThreadRow>(row);
+          auto title = threads_.title_of(tx, thread);
+          if (!title.ok()) return title.error();
+          shown.push_back(render_header(thread, title.value()));
+        }
+        return View{bundle_of(std::move(shown)), 1, ""};
+      });
 }
 
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowResource& request) {
@@ -163,9 +159,8 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowRe
     return plan(actor, ShowThread{ThreadId{number_of(std::string_view(request.id).substr(1))}});
   }
   if (request.type == "Communication") {
-    const EntryId id{request.id.starts_with("e")
-                         ? number_of(std::string_view(request.id).substr(1))
-                         : 0};
+    const EntryId id{request.id.starts_with("e") ? number_of(std::string_view(request.id).substr(1))
+                                                 : 0};
     return Work([this, actor, id](store::Tx& tx) -> Result<View> {
       const auto entry = tx.get<EntryRow>(actor.tenant, id);
       if (!entry || !may_read(actor, *entry)) return absent();

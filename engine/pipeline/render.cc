@@ -41,8 +41,7 @@ Json sender_of(const store::EntryRow& row) {
     const std::string id = row.author.substr(6);
     const std::size_t slash = id.find('/');
     type = slash == std::string::npos ? "Practitioner" : id.substr(0, slash);
-    sender.set("reference",
-               Json::string(slash == std::string::npos ? "Practitioner/" + id : id));
+    sender.set("reference", Json::string(slash == std::string::npos ? "Practitioner/" + id : id));
   } else {
     sender.set("display", Json::string("Hopline"));
   }

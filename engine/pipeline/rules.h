@@ -34,7 +34,8 @@ struct EndpointRules {
   std::string name;
   TenantId tenant{1};
   std::shared_ptr<const mapping::Site> site;
-  std::vector<std::string> facilities;      // MSH-4 that may send here; empty: any
+  std::vector<std::string> applications;    // MSH-3 that may send here; empty: any
+  std::vector<std::string> facilities;      // MSH-4, likewise
   std::vector<std::string> processing_ids;  // MSH-11; empty: any
   std::vector<std::string> versions;        // MSH-12; empty: all that the parser speaks
   bool creates_patients = true;

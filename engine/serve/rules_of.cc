@@ -1,0 +1,94 @@
+#include "engine/serve/rules_of.h"
+
+#include <algorithm>
+
+namespace engine {
+namespace {
+
+Recipient recipient_of(consent::Party party) {
+  switch (party) {
+    case consent::Party::kOwnEhr:
+      return Recipient::kEhr;
+    case consent::Party::kPatientChannel:
+      return Recipient::kPatientChannel;
+    case consent::Party::kPartner:
+    case consent::Party::kCareTeam:
+    case consent::Party::kClinician:
+    case consent::Party::kPatient:
+    case consent::Party::kPrivileged:
+      return Recipient::kPartner;
+  }
+  CHECK_UNREACHABLE();
+}
+
+ParcelKind kind_of(const conf::Endpoint& endpoint) {
+  if (endpoint.mapping.empty()) return ParcelKind::kNotice;
+  return endpoint.adapter == "mllp" ? ParcelKind::kHl7 : ParcelKind::kFhir;
+}
+
+EndpointRules endpoint_of(const conf::Endpoint& from) {
+  EndpointRules to;
+  to.name = from.name;
+  to.tenant = from.tenant;
+  to.site = from.site;
+  to.applications = from.applications;
+  to.facilities = from.facilities;
+  to.processing_ids = from.processing_ids;
+  to.versions = from.versions;
+  to.creates_patients = from.creates_patients;
+  to.no_control_id = from.without_control_id == conf::NoControlId::kClose ? NoControlId::kClose
+                                                                          : NoControlId::kAnswer;
+  // Patients and Consents of a FHIR client are taken as they are.
+  if (from.adapter == "fhir_rest") to.routes = {{"Patient", {}, ""}, {"Consent", {}, ""}};
+  return to;
+}
+
+Destination destination_of(const conf::Endpoint& from) {
+  Destination to;
+  to.name = from.name;
+  to.recipient = recipient_of(from.recipient);
+  to.kind = kind_of(from);
+  to.mapping = from.mapping;
+  to.site = from.site;
+  // A FHIR server can be asked by identifier; an MLLP receiver only says that it drops repeats.
+  to.settles_unknown = from.dedupes || to.kind == ParcelKind::kFhir;
+  to.attempts_max = from.attempts_max;
+  return to;
+}
+
+void add_route(Rules& rules, const conf::Route& route) {
+  for (const std::string& name : route.from) {
+    const auto endpoint = rules.endpoints.find(name);
+    if (endpoint == rules.endpoints.end()) continue;
+    for (const conf::Take& take : route.take) {
+      endpoint->second.routes.push_back({take.type, take.events, take.mapping});
+    }
+    std::vector<std::string>& all = endpoint->second.write_back;
+    for (const std::string& destination : route.destinations) {
+      if (std::find(all.begin(), all.end(), destination) == all.end()) all.push_back(destination);
+    }
+  }
+  if (!route.remind_by.empty() && rules.reminder_destination.empty()) {
+    rules.reminder_destination = route.remind_by;
+    rules.reminder_ahead_us = route.remind_before_us;
+  }
+}
+
+}  // namespace
+
+Rules rules_of(const conf::Conf& conf) {
+  Rules rules;
+  rules.tenant = conf.tenant;
+  for (const auto& [name, endpoint] : conf.endpoints) {
+    if (endpoint.direction != conf::Direction::kOut) {
+      rules.endpoints.emplace(name, endpoint_of(endpoint));
+    }
+    if (endpoint.direction != conf::Direction::kIn) {
+      rules.destinations.emplace(name, destination_of(endpoint));
+    }
+  }
+  for (const conf::Route& route : conf.routes) add_route(rules, route);
+  return rules;
+}
+
+}  // namespace engine
