@@ -91,7 +91,7 @@ constexpr std::string_view kIndexes[] = {
 };
 
 // What is a record is never changed and never taken away by the engine (45 CFR 164.312(b), (c)).
-constexpr std::string_view kRecords[] = {"audit_leaf", "audit_tile", "message",    "entry",
+constexpr std::string_view kRecords[] = {"audit_leaf", "audit_tile", "message",     "entry",
                                          "attempt",    "history",    "parcel_body", "replay"};
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
@@ -127,6 +127,10 @@ void add_guards(std::vector<std::string>& out, Dialect dialect) {
         "'BEGIN RAISE EXCEPTION ''a record is never changed''; END'");
   }
   for (const std::string_view table : kRecords) {
+    if (dialect == Dialect::kPostgres) {
+      out.push_back("CREATE TRIGGER " + std::string(table) + "_no_TRUNCATE BEFORE TRUNCATE ON " +
+                    std::string(table) + " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()");
+    }
     for (const char* act : {"UPDATE", "DELETE"}) {
       const std::string name = std::string(table) + "_no_" + act;
       if (dialect == Dialect::kSqlite) {

@@ -35,6 +35,7 @@ class Sqlite : public Backend {
   explicit Sqlite(const SqliteOptions& options) : session_(soci::sqlite3, connect_string(options)) {
     run("PRAGMA foreign_keys = ON");
     run("PRAGMA trusted_schema = OFF");
+    run("PRAGMA recursive_triggers = ON");  // else REPLACE deletes rows behind DELETE's trigger
     run("PRAGMA cache_size = -65536");
     run("PRAGMA temp_store = MEMORY");
     if (options.access == Access::kRead) {

@@ -60,7 +60,8 @@ TEST_P(StoreTest, BytesCanBeAKey) {
 }
 
 TEST_P(StoreTest, TextKeepsQuotesBracesAndBackslashes) {
-  const std::string text = R"({"a\b",NULL,'c'} :x é)";
+  const std::string text = R"({"a\b",NULL,'c'} :x )"
+                           "\xC3\xA9";
   ASSERT_TRUE(store_
                   ->write([&](Tx& tx) -> Result<int> {
                     tx.stage(CounterRow{text, 5});
