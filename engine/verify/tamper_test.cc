@@ -200,6 +200,17 @@ TEST_P(TamperTest, ResumingTrustsTheTilesBelowAndStillChecksThemAgainstTheHead) 
   EXPECT_EQ(first_finding(300), "0..255: the head is not the root of these records");
 }
 
+TEST(EffectTables, EveryTableOfTheSchemaThatRecordsAHopIsVerified) {
+  constexpr std::string_view kCreate = "CREATE TABLE ";
+  std::vector<std::string> of_schema;
+  for (const std::string& text : store::schema_statements(store::Dialect::kSqlite)) {
+    if (!text.starts_with(kCreate) || text.find("audit_id") == std::string::npos) continue;
+    of_schema.push_back(
+        text.substr(kCreate.size(), text.find(' ', kCreate.size()) - kCreate.size()));
+  }
+  EXPECT_EQ(effect_tables(), of_schema);
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, TamperTest, testing::ValuesIn(support::all_stores()),
                          [](const auto& kind) { return kind.param; });
 

@@ -36,6 +36,7 @@ struct Effects {
   " AS e LEFT JOIN audit_leaf AS l ON l.id = e.audit_id WHERE e.audit_id > :a "      \
   "ORDER BY e.audit_id LIMIT 4096"
 constexpr Effects kEffects[] = {{"message", 1, EFFECTS_OF("message")},
+                                {"replay", 1, EFFECTS_OF("replay")},
                                 {"entry", 2, EFFECTS_OF("entry")},
                                 {"attempt", 4, EFFECTS_OF("attempt")}};
 #undef EFFECTS_OF
@@ -115,6 +116,12 @@ void VerifyReport::add(Finding finding) {
   } else {
     ++more;
   }
+}
+
+std::vector<std::string> effect_tables() {
+  std::vector<std::string> names;
+  for (const Effects& effects : kEffects) names.emplace_back(effects.table);
+  return names;
 }
 
 Result<VerifyReport> verify_log(StoreReader& reader, const VerifyOptions& options,

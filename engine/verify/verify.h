@@ -6,7 +6,7 @@
 //
 // Of each log it asks: is every record canonical, of this log, of a known version, and at the index
 // that it says, without gap; do its leaf hashes make the tiles, the tiles each other, and all of
-// them the head. Of the store: does each message, entry and attempt have a permit of its own hop
+// them the head. Of the store: does each message, replay, entry and attempt have a permit of its own hop
 // and tenant, and each such permit its row. Read in batches; memory does not grow with the log. May
 // run beside a serving engine: what is appended meanwhile is left for the next time. One thread.
 #pragma once
@@ -64,6 +64,9 @@ using OnProgress = std::function<void(const Progress&)>;
 
 base::Result<VerifyReport> verify_log(store::StoreReader& reader, const VerifyOptions& options,
                                       const OnProgress& progress);
+
+// The tables whose rows record a hop: each is verified, in both directions.
+std::vector<std::string> effect_tables();
 
 // The heads as they are stored; kInvalid when one is no head.
 base::Result<std::vector<LogHead>> read_heads(store::StoreReader& reader);
