@@ -1,0 +1,152 @@
+#include "engine/serve/admin.h"
+
+#include <algorithm>
+
+#include "base/time.h"
+#include "engine/pipeline/inspect.h"
+
+namespace engine {
+
+using base::Code;
+using base::Error;
+using base::Json;
+
+namespace {
+
+Json good(Json result) {
+  Json reply = Json::object();
+  reply.set("ok", Json::boolean(true));
+  reply.set("result", std::move(result));
+  return reply;
+}
+
+Json bad(const Error& error) {
+  Json reply = Json::object();
+  reply.set("ok", Json::boolean(false));
+  reply.set("code", Json::string(std::string(base::code_name(error.code))));
+  reply.set("text", Json::string(error.text));
+  reply.set("path", Json::string(error.path));
+  return reply;
+}
+
+template <class T>
+Json list(base::Result<std::vector<T>> items) {
+  if (!items.ok()) return bad(items.error());
+  Json array = Json::array();
+  for (T& item : items.value()) array.push(std::move(item));
+  return good(std::move(array));
+}
+
+Json item_json(const QueueItem& item) {
+  Json json = Json::object();
+  json.set("id", Json::string(item.id));
+  json.set("kind", Json::string(item.kind));
+  json.set("where", Json::string(item.where));
+  json.set("since", Json::string(base::format_instant(item.since)));
+  json.set("reason", Json::string(item.reason));
+  return json;
+}
+
+Json state(base::Result<std::string> now) {
+  if (!now.ok()) return bad(now.error());
+  Json json = Json::object();
+  json.set("state", Json::string(std::move(now).value()));
+  return good(std::move(json));
+}
+
+Json queue(Engine& engine, std::string_view act, const Json& request, const Actor& by) {
+  Queue& queue = engine.queue();
+  const std::string& id = request.text_of("id");
+  const std::string& reason = request.text_of("reason");
+  if (act == "list") {
+    auto items = queue.list();
+    if (!items.ok()) return bad(items.error());
+    Json array = Json::array();
+    for (const QueueItem& item : items.value()) array.push(item_json(item));
+    return good(std::move(array));
+  }
+  if (act == "show") {
+    auto item = queue.show(id);
+    return item.ok() ? good(item_json(item.value())) : bad(item.error());
+  }
+  if (act == "retry") return state(queue.retry(id, by));
+  if (act == "release") return state(queue.release(id, by, reason));
+  if (act == "close") {
+    const base::Status closed = queue.close(id, by, reason);
+    return closed.ok() ? state(std::string("closed")) : bad(closed.error());
+  }
+  return bad({Code::kUnsupported, "no such command", "queue", {}});
+}
+
+std::vector<std::string> words_of(const Json* list) {
+  std::vector<std::string> words;
+  if (list == nullptr) return words;
+  for (const Json& word : list->items()) words.push_back(word.text());
+  return words;
+}
+
+Json issue_token(Engine& engine, const Json& request) {
+  Actor actor;
+  actor.tenant = engine.rules().tenant;
+  actor.id = request.text_of("actor");
+  actor.role = request.text_of("role");
+  actor.references = words_of(request.find("references"));
+  const Json* patient = request.find("patient");
+  if (patient != nullptr && patient->is_number()) {
+    actor.patient = PatientId{std::strtoll(patient->text().c_str(), nullptr, 10)};
+  }
+  actor.kind = !actor.patient.none() ? ActorKind::kPatient
+               : actor.role == "ehr" ? ActorKind::kClient
+                                     : ActorKind::kStaff;
+  if (actor.kind == ActorKind::kPatient && actor.references.empty()) {
+    actor.references = {"Patient/" + actor.patient.to_string()};
+  }
+  if (actor.id.empty() || actor.role.empty()) {
+    return bad({Code::kInvalid, "a token needs an actor and a role", "token", {}});
+  }
+  auto token = engine.credentials().issue(actor, {});
+  if (!token.ok()) return bad(token.error());
+  Json json = Json::object();
+  json.set("token", Json::string(std::move(token).value()));
+  return good(std::move(json));
+}
+
+Json messages(Engine& engine, const Json& request) {
+  base::Instant since{0};
+  if (const std::string& text = request.text_of("since"); !text.empty()) {
+    auto at = base::parse_instant(text);
+    if (!at.ok()) return bad({Code::kInvalid, at.error().text, "--since", {}});
+    since = at.value();
+  }
+  return list(Inspect(engine.services()).messages(since));
+}
+
+}  // namespace
+
+Actor local_actor(TenantId tenant, unsigned uid) {
+  Actor actor;
+  actor.tenant = tenant;
+  actor.kind = ActorKind::kStaff;
+  actor.id = "local:" + std::to_string(uid);
+  actor.role = "admin";
+  return actor;
+}
+
+Json handle_admin(Engine& engine, const Json& request, const Actor& by) {
+  const std::string& command = request.text_of("command");
+  if (command.starts_with("queue.")) {
+    return queue(engine, std::string_view(command).substr(6), request, by);
+  }
+  if (command == "messages") return messages(engine, request);
+  if (command == "trace") {
+    return list(Inspect(engine.services()).trace(request.text_of("id")));
+  }
+  if (command == "token.issue") return issue_token(engine, request);
+  if (command == "backup") {
+    const base::Status done = engine.store().backup(request.text_of("path"));
+    return done.ok() ? good(Json::object()) : bad(done.error());
+  }
+  return bad({Code::kUnsupported, "no such command", "command", {}});
+}
+
+}  // namespace engine
