@@ -129,8 +129,10 @@ def revealing(source, conf):
 
 def metric_labels(source, conf):
     """Label names are a fixed list, so that no patient can become a label."""
+    if source.is_test:
+        return
     known = values(conf, "label")
-    for line, match in [] if source.is_test else match_lines(source, r"(?:\.|->)(count|gauge|observe)\(\s*\"[^;]*;"):
+    for line, match in match_lines(source, r"(?:\.|->)(count|gauge|observe)\(\s*\"[^;]*;"):
         call = source.text[match.start():match.end()]
         for name in re.findall(r"\{\s*\"([^\"]*)\"\s*,", call):
             if name not in known:
