@@ -52,13 +52,32 @@ IntakeService::IntakeService(Services& services)
       records_(services),
       threads_(services) {}
 
+namespace {
+
+// A FHIR client still has its resource, so it is told what is wrong with it: 400 for what cannot be
+// read, 422 for what breaks a rule. Other refusals say no more than that they are.
+Accepted tell_client(const Plan& plan, Accepted accepted) {
+  const bool ours =
+      !accepted.ok() && accepted.error().code == Code::kDenied && plan.refusal && plan.arrival.fhir;
+  if (!ours) return accepted;
+  const std::string& reason = plan.refusal->reason;
+  const Error told{Code::kInvalid, plan.refusal->text, plan.refusal->address, {}};
+  if (reason == "refused.parse") return told;
+  if (reason != "refused.rules" && reason != "refused.mapping" && reason != "refused.type") {
+    return accepted;
+  }
+  return Error{Code::kUnsupported, told.text, told.path, {}};
+}
+
+}  // namespace
+
 void IntakeService::accept(Arrival arrival, std::function<void(Accepted)> done) {
   auto plan = std::make_shared<const Plan>(planner_.plan(std::move(arrival)));
   store::Wanted ahead = wanted(*plan);
   services_.store.submit([this, plan](store::Tx& tx) { return act(tx, *plan); },
                          [this, plan, done = std::move(done)](Accepted accepted) {
                            observe(*plan, accepted);
-                           done(std::move(accepted));
+                           done(tell_client(*plan, std::move(accepted)));
                          },
                          std::move(ahead));
 }
