@@ -115,6 +115,15 @@ const base::Json* Builder::find(const Target& target, const Spot& spot) const {
   return json->is_null() ? nullptr : json;
 }
 
+void Builder::remove(const Target& target) {
+  base::Json* json = &documents_[0].json;
+  for (const Step& step : target.steps) {
+    if (&step == &target.steps.back()) return json->erase(step.name);
+    json = json->find(step.name);
+    if (json == nullptr) return;
+  }
+}
+
 std::string Builder::path_of(const Target& target, const Spot& spot) const {
   std::size_t parent = find_document(target, spot);
   if (parent == kNone) return target.written;

@@ -40,6 +40,8 @@ class Builder {
 
   base::Json& open(const Target& target, const Spot& spot);
   const base::Json* find(const Target& target, const Spot& spot) const;
+  // Takes a member of the main resource out; the path has no labels.
+  void remove(const Target& target);
   // "Appointment.participant[0].actor": where open() put it.
   std::string path_of(const Target& target, const Spot& spot) const;
 

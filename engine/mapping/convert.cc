@@ -152,19 +152,21 @@ Converted to_minutes(std::string_view number, std::string_view unit, const Site*
 }
 
 Converted to_system(const Assigner& assigner, const Site* site) {
-  if (!assigner.universal.empty()) {
-    Converted universal = universal_system(assigner);
-    if (!universal.ok() || !universal.text.empty()) return universal;
-  }
+  Converted universal;
+  if (!assigner.universal.empty()) universal = universal_system(assigner);
+  if (!universal.text.empty()) return universal;
   if (site != nullptr && !assigner.name.empty()) {
     const auto found = site->assigners.find(std::string(assigner.name));
     if (found != site->assigners.end()) return value(found->second);
   }
   if (site != nullptr && !site->default_system.empty()) {
     Converted out = value(site->default_system);
-    out.warning = "an identifier without a known assigner; the site's default is taken";
+    out.warning = universal.ok()
+                      ? "an identifier without a known assigner; the site's default is taken"
+                      : "an identifier with a malformed assigner; the site's default is taken";
     return out;
   }
+  if (!universal.ok()) return universal;
   Converted out = problem("an identifier without a known assigner, and the site has no default",
                           "name the assigner in the site's table, or set default_system");
   out.code = "204";

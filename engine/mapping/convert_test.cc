@@ -133,6 +133,16 @@ TEST(Convert, AnAssignerBecomesASystem) {
   EXPECT_FALSE(to_system({"X", "not-a-uuid", "UUID"}, &site()).ok());
 }
 
+TEST(Convert, AMalformedAssignerCountsAsNone) {
+  Site known = berlin();
+  known.assigners["MERCY"] = "urn:oid:2.999.1";
+  EXPECT_EQ(to_system({"MERCY", "x.y", "ISO"}, &known).text, "urn:oid:2.999.1");
+  known.default_system = "urn:example:default";
+  const Converted other = to_system({"OTHER", "x.y", "ISO"}, &known);
+  EXPECT_EQ(other.text, "urn:example:default");
+  EXPECT_NE(std::string_view(other.warning).find("malformed"), std::string_view::npos);
+}
+
 TEST(Convert, ALocalAssignerNeedsTheSitesTableOrDefault) {
   Site known = berlin();
   known.assigners["MERCY"] = "urn:oid:2.999.1";

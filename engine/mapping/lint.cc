@@ -53,6 +53,9 @@ std::vector<Error> lint_rules(const RuleTable& table) {
     if (table.to_v2() || rule.error) continue;
     const std::string words = path_fault(table, rule.to);
     if (!words.empty()) faults.push_back(table.fault(rule, words));
+    if (rule.use.conversion == Conversion::kRemove && (rule.to.has_label() || !rule.each.once())) {
+      faults.push_back(table.fault(rule, "remove takes out members of the main resource only"));
+    }
   }
   return faults;
 }

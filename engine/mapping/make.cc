@@ -89,6 +89,7 @@ Converted apply(Conversion conversion, const Value& value, const ZoneRule& zone)
     case Conversion::kText:
     case Conversion::kLines:
     case Conversion::kLinesBase64:
+    case Conversion::kRemove:
       return as_is(value.text);
   }
   return {};
@@ -116,6 +117,7 @@ Json json_of(Conversion conversion, std::string text) {
     case Conversion::kHdName:
     case Conversion::kHdId:
     case Conversion::kHdType:
+    case Conversion::kRemove:
       break;
   }
   return Json::string(std::move(text));

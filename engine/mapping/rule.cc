@@ -20,7 +20,7 @@ struct ConversionRow {
   std::string_view name;
   Conversion conversion;
 };
-constexpr std::array<ConversionRow, 18> kConversions = {{{"", Conversion::kNone},
+constexpr std::array<ConversionRow, 19> kConversions = {{{"", Conversion::kNone},
                                                          {"instant", Conversion::kInstant},
                                                          {"date", Conversion::kDate},
                                                          {"dateTime", Conversion::kDateTime},
@@ -37,7 +37,8 @@ constexpr std::array<ConversionRow, 18> kConversions = {{{"", Conversion::kNone}
                                                          {"v2date", Conversion::kV2Date},
                                                          {"hd name", Conversion::kHdName},
                                                          {"hd id", Conversion::kHdId},
-                                                         {"hd type", Conversion::kHdType}}};
+                                                         {"hd type", Conversion::kHdType},
+                                                         {"remove", Conversion::kRemove}}};
 
 bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= 64 &&
@@ -152,7 +153,7 @@ class RowReader {
       fault(row_.at("using"),
             "unknown conversion '" + std::string(use) +
                 "'; there are instant date dateTime minutes text lines decimal "
-                "bound comparator integer boolean v2time v2date, table NAME, ref TYPE and "
+                "bound comparator integer boolean v2time v2date remove, table NAME, ref TYPE and "
                 "datatype maps such as XPN-HumanName");
     }
   }

@@ -43,7 +43,8 @@ enum class Conversion {
   kV2Date,
   kHdName,
   kHdId,
-  kHdType
+  kHdType,
+  kRemove
 };
 enum class Audience { kDefault, kPatient, kStaff, kRecord };
 

@@ -126,6 +126,12 @@ void Runner::run_rule(const Rule& rule, const Scene& scene) {
   // Most components of a datatype are empty: that is known at once.
   if (rule.from.kind == Expr::Kind::kRelative && !evaluator_.has_part(rule.from, scene)) return;
   const Spot spot{scene.anchor->id, 0};
+  if (rule.use.conversion == Conversion::kRemove) {
+    const bool applies = (!rule.when || evaluator_.holds(*rule.when, scene)) &&
+                         (!rule.where || evaluator_.holds(*rule.where, scene));
+    if (applies) builder_.remove(rule.to);
+    return;
+  }
   // A choice is decided by its first row that yields; later rows are not even read.
   if (!rule.error && !joins_lines(rule) && !repeats(rule.from) && writer_ == nullptr &&
       is_taken(rule, spot)) {
