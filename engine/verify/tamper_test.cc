@@ -200,6 +200,24 @@ TEST_P(TamperTest, ResumingTrustsTheTilesBelowAndStillChecksThemAgainstTheHead) 
   EXPECT_EQ(first_finding(300), "0..255: the head is not the root of these records");
 }
 
+// 65,536 records fill a tile of the second level.
+TEST(LargeLog, AChangedUpperTileIsNamedByTheRecordsBelowItsHash) {
+  support::TamperedStore store("sqlite", 256 * 256 + 300);
+  EXPECT_TRUE(store.verify().clean());
+  EXPECT_TRUE(store.verify(256 * 256 + 10).clean());
+  EXPECT_TRUE(store.opens());
+  std::string upper = store.tile(1);
+  upper[3 * 32] = static_cast<char>(upper[3 * 32] ^ 1);
+  store.change("UPDATE audit_tile SET hashes = " + store.bytes(upper) + " WHERE level = 1");
+  const VerifyReport report = store.verify();
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].first, 3 * 256);
+  EXPECT_EQ(report.findings[0].last, 4 * 256 - 1);
+  EXPECT_FALSE(store.opens());
+  store.change("DELETE FROM audit_tile WHERE level = 1");
+  EXPECT_EQ(store.verify().findings.at(0).what, "tile 1/0 is missing or cut");
+}
+
 TEST(EffectTables, EveryTableOfTheSchemaThatRecordsAHopIsVerified) {
   constexpr std::string_view kCreate = "CREATE TABLE ";
   std::vector<std::string> of_schema;

@@ -28,13 +28,15 @@ class TamperedStore {
   static constexpr std::int64_t kSize = 400;
   static constexpr std::int64_t kDenied = 300;
 
-  explicit TamperedStore(const std::string& kind) : options_(store_options(kind, scratch_)) {
+  explicit TamperedStore(const std::string& kind, std::int64_t size = kSize)
+      : options_(store_options(kind, scratch_)) {
     auto store = open_store(options_, clock_, log_, store::Running::kStepped);
     engine::keys::Keyring ring(1, std::string(32, 'k'), 1);
     engine::ConsentBook consents(ring, engine::consent::Options{});
     Gate gate(policies_, consents, ring, engine::GateNames{store->log_origin(), "node"});
-    for (std::int64_t i = 0; i < kSize; ++i) {
+    for (std::int64_t i = 0; i < size; ++i) {
       store->submit([&gate, i](store::Tx& tx) { return arrive(gate, tx, i); }, [](auto) {});
+      if (i % 256 == 255) store->step();
     }
     while (store->step()) {
     }
@@ -51,9 +53,8 @@ class TamperedStore {
     if (changer_->dialect() == store::Dialect::kSqlite) return "X'" + hex + "'";
     return "CAST('\\x" + hex + "' AS BYTEA)";
   }
-  std::string tile() {
-    const auto row =
-        reader()->read<store::TileRow>(std::string(kLog), std::int64_t{0}, std::int64_t{0});
+  std::string tile(std::int64_t level = 0) {
+    const auto row = reader()->read<store::TileRow>(std::string(kLog), level, std::int64_t{0});
     return row.value().hashes.bytes;
   }
   store::HeadRow head() { return reader()->read<store::HeadRow>(std::string(kLog)).value(); }
