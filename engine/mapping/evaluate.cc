@@ -18,6 +18,12 @@ std::string text_of(const base::Json& json) {
 constexpr std::string_view kDeleted = "\"\"";
 constexpr std::size_t kPartsMax = 200;
 
+// Names of segments have three characters: compared in place, as this is asked for every read.
+bool is_segment(const hl7::Node& node, std::string_view name) {
+  return node.segment != hl7::Message::npos && node.name.size() == 3 && name.size() == 3 &&
+         node.name[2] == name[2] && node.name[1] == name[1] && node.name[0] == name[0];
+}
+
 std::string_view part_of(std::string_view raw, char separator, int nth) {
   for (int i = 1; i < nth; ++i) {
     const std::size_t end = raw.find(separator);
@@ -107,7 +113,7 @@ void Evaluator::read_path(const Expr& expr, const Scene& scene, Values& out) con
 
 void Evaluator::collect(std::size_t node, std::string_view name, Segments& out) const {
   const hl7::Node& here = tree_->nodes()[node];
-  if (here.segment != hl7::Message::npos && here.name == name) out.push_back(here.segment);
+  if (is_segment(here, name)) out.push_back(here.segment);
   for (const std::size_t child : here.children) collect(child, name, out);
 }
 
@@ -120,8 +126,8 @@ Evaluator::Segments Evaluator::visible(const hl7::Address& address, const Anchor
     return out;
   }
   if (anchor.id == 0) {
-    for (std::size_t i = 0; i < input_.message->segment_count(); ++i) {
-      if (input_.message->segment_name(i) == address.segment) out.push_back(i);
+    for (const hl7::Node& node : tree_->nodes()) {
+      if (is_segment(node, address.segment)) out.push_back(node.segment);
     }
     return out;
   }
@@ -133,7 +139,7 @@ Evaluator::Segments Evaluator::visible(const hl7::Address& address, const Anchor
     node = tree_->nodes()[node].parent;
     for (const std::size_t child : tree_->nodes()[node].children) {
       const hl7::Node& sibling = tree_->nodes()[child];
-      if (sibling.segment != hl7::Message::npos && sibling.name == address.segment) {
+      if (is_segment(sibling, address.segment)) {
         out.push_back(sibling.segment);
       }
     }

@@ -141,6 +141,19 @@ std::string display_of(const Json& resource) {
   return name->items().empty() ? "" : name->items().front().text_of("text");
 }
 
+// By business identifier and display; a patient's name stays out of it.
+Json reference_to(const std::string& type, const Json& resource) {
+  Json reference = Json::object();
+  reference.members().reserve(3);
+  reference.set("type", Json::string(type));
+  if (const Json* identifier = first_identifier(resource)) {
+    reference.set("identifier", *identifier);
+  }
+  const std::string display = type == "Patient" ? "" : display_of(resource);
+  if (!display.empty()) reference.set("display", Json::string(display));
+  return reference;
+}
+
 bool is_known(const std::vector<fhir::Resource>& resources, const Json& resource) {
   const Json* identifier = first_identifier(resource);
   return std::any_of(resources.begin(), resources.end(), [&](const fhir::Resource& known) {
@@ -265,26 +278,24 @@ Made Maker::run_map(const Rule& rule, const Scene& scene, const Value& value,
 Made Maker::refer(const Rule& rule, const Scene& scene, const Value& value) {
   const std::string& type = rule.use.name;
   for (const KnownReference& known : state_.references) {
-    if (known.map == rule.use.map && known.place == value.place) return made(known.reference);
+    if (known.map == rule.use.map && known.place == value.place) {
+      return made(reference_to(type, state_.out.resources[known.resource].json()));
+    }
   }
   Made resource = run_map(rule, scene, value, type);
   if (!resource.present) return {};
-  const Json* identifier = first_identifier(resource.json);
-  const std::string display = type == "Patient" ? "" : display_of(resource.json);
-  if (identifier == nullptr && display.empty()) {
+  const bool identified = first_identifier(resource.json) != nullptr;
+  Json reference = reference_to(type, resource.json);
+  if (reference.members().size() < 2) {
     report(rule, value, "a " + type + " without identifier", "101", "send an identifier");
     return {};
   }
-  Json reference = Json::object();
-  reference.set("type", Json::string(type));
-  if (identifier != nullptr) reference.set("identifier", *identifier);
-  if (!display.empty()) reference.set("display", Json::string(display));
-  if (identifier != nullptr && !is_known(state_.out.resources, resource.json)) {
+  if (identified && !is_known(state_.out.resources, resource.json)) {
+    state_.references.push_back({rule.use.map, value.place, state_.out.resources.size()});
     fhir::Resource added(type);
     added.json() = std::move(resource.json);
     state_.out.resources.push_back(std::move(added));
   }
-  state_.references.push_back(KnownReference{rule.use.map, value.place, reference});
   return made(std::move(reference));
 }
 

@@ -18,11 +18,11 @@ namespace engine::mapping {
 Output run_table(const RuleTable& table, const Input& input);
 
 // What all parts of one run share: the source, the output and what was already warned of.
-// A reference that was made already: the same map on the same value says the same again.
+// A resource that was referred to already: the same map on the same value makes the same again.
 struct KnownReference {
   const RuleTable* map;
   hl7::Place place;
-  base::Json reference;
+  std::size_t resource;  // its number in the output
 };
 
 struct RunState {
