@@ -94,7 +94,8 @@ TEST(Tree, GrowsAsTheVectorsSay) {
     while (tree.size() < size) {
       tree.append(leaf_hash("record-" + std::to_string(tree.size())));
     }
-    EXPECT_EQ(tree.root().view(), base::from_hex(point.text_of("root_hex")).value()) << "size " << size;
+    EXPECT_EQ(tree.root().view(), base::from_hex(point.text_of("root_hex")).value())
+        << "size " << size;
     ++checked;
   }
   EXPECT_GE(checked, 87u);

@@ -12,6 +12,7 @@ using base::Error;
 using base::Result;
 using Kind = Fault::Kind;
 
+enum class Lasts { kOnce, kUntilHealed };
 enum class Commit { kFailsBefore, kFailsAfter };  // the COMMIT that fails: has it arrived?
 
 // A real backend whose operation number `at` fails.
@@ -19,8 +20,9 @@ class Failing : public Backend {
  public:
   explicit Failing(std::unique_ptr<Backend> real) : real_(std::move(real)) {}
 
-  void fail_at(int at, Kind kind, Commit commit) {
+  void fail_at(int at, Kind kind, Commit commit, Lasts lasts = Lasts::kOnce) {
     left_ = at;
+    lasts_ = lasts;
     kind_ = kind;
     commit_ = commit;
   }
@@ -62,11 +64,13 @@ class Failing : public Backend {
 
  private:
   void count() {
-    if (left_ > 0 && --left_ == 0) throw Fault(kind_, "injected");
+    const bool down = left_ == 0 && lasts_ == Lasts::kUntilHealed;
+    if (down || (left_ > 0 && --left_ == 0)) throw Fault(kind_, "injected");
   }
 
   std::unique_ptr<Backend> real_;
   int left_ = -1;
+  Lasts lasts_ = Lasts::kOnce;
   Kind kind_ = Kind::kLost;
   Commit commit_ = Commit::kFailsBefore;
 };
@@ -159,6 +163,29 @@ TEST_P(FaultTest, WhatIsAcknowledgedIsStoredWhateverOperationFails) {
     EXPECT_EQ(acknowledged_.size(), static_cast<std::size_t>(kClosures)) << "after " << k;
     leaves += check_group(-k);
     EXPECT_EQ(audit_.tree().size(), leaves);
+  }
+  EXPECT_GT(k, 5);
+}
+
+// A group whose COMMIT arrived and could not be asked about fails, and its records stand: the log
+// in memory must take them in before the next group.
+TEST_P(FaultTest, AfterAStoreThatStayedDownTheLogGoesOnWhereItIsStored) {
+  std::int64_t leaves = 0;
+  int k = 1;
+  for (bool failed = true; failed; ++k) {
+    ASSERT_LT(k, kOperationsMax);
+    backend_->fail_at(k, GetParam().kind, GetParam().commit, Lasts::kUntilHealed);
+    run_group(k);
+    failed = backend_->failed();
+    backend_->heal();
+    for (const std::string& name : std::exchange(acknowledged_, {})) EXPECT_EQ(stored(name), 1);
+    for (int i = 0; i < kClosures; ++i) {
+      leaves += stored("k" + std::to_string(k) + "." + std::to_string(i));
+    }
+    run_group(-k);
+    EXPECT_EQ(acknowledged_.size(), static_cast<std::size_t>(kClosures)) << "after " << k;
+    leaves += static_cast<std::int64_t>(check_group(-k));
+    EXPECT_EQ(audit_.tree().size(), static_cast<std::size_t>(leaves));
   }
   EXPECT_GT(k, 5);
 }

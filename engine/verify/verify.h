@@ -6,9 +6,10 @@
 //
 // Of each log it asks: is every record canonical, of this log, of a known version, and at the index
 // that it says, without gap; do its leaf hashes make the tiles, the tiles each other, and all of
-// them the head. Of the store: does each message, replay, entry and attempt have a permit of its own hop
-// and tenant, and each such permit its row. Read in batches; memory does not grow with the log. May
-// run beside a serving engine: what is appended meanwhile is left for the next time. One thread.
+// them the head. Of the store: does each message, replay, entry and attempt have a permit of its
+// own hop and tenant, and each such permit its row. Read in batches; memory does not grow with the
+// log. May run beside a serving engine: what is appended meanwhile is left for the next time. One
+// thread.
 #pragma once
 
 #include <cstdint>
