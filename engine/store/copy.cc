@@ -46,6 +46,14 @@ class Partial {
 
   const std::string& path() const { return path_; }
 
+  // Empty and for its owner alone, before anything is in it; VACUUM INTO takes an empty file.
+  Status make() const {
+    const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return file_error(path_, "cannot be made");
+    ::close(file);
+    return base::ok_status();
+  }
+
   // link() fails where rename() would replace.
   Status publish() {
     if (Status synced = sync_path(path_, O_RDONLY); !synced.ok()) return synced;
@@ -96,6 +104,7 @@ Status copy_checked(const std::string& from, const std::string& to) {
     }
   }
   Partial partial(to);
+  if (Status made = partial.make(); !made.ok()) return made;
   try {
     vacuum_into(from, partial.path());
     check_whole(partial.path());

@@ -62,6 +62,16 @@ TEST_F(CopyTest, ABackupOfAServingStoreOpensAndHoldsItsLog) {
   EXPECT_EQ(size_of(path("copy.db")), 300);
 }
 
+TEST_F(CopyTest, ABackupAndARestoredStoreAreForTheirOwnerAlone) {
+  using std::filesystem::perms;
+  ASSERT_TRUE(store_->backup(path("copy.db")).ok());
+  ASSERT_TRUE(restore_store(path("copy.db"), path("restored.db")).ok());
+  for (const char* name : {"copy.db", "restored.db"}) {
+    const perms found = std::filesystem::status(path(name)).permissions();
+    EXPECT_EQ(found, perms::owner_read | perms::owner_write) << name;
+  }
+}
+
 TEST_F(CopyTest, ABackupReplacesNothing) {
   std::ofstream(path("copy.db")) << "precious";
   EXPECT_EQ(store_->backup(path("copy.db")).error().code, Code::kConflict);
@@ -130,6 +140,15 @@ TEST_F(CopyTest, AFileOfAnotherSchemaVersionIsNotRestored) {
       ->run("UPDATE counter SET number = 99 WHERE name = 'schema'");
   const auto restored = restore_store(path("copy.db"), path("restored.db"));
   EXPECT_NE(restored.error().text.find("the schema is version 99"), std::string::npos);
+}
+
+// What a killed process leaves: the file and its journal, and no index of the journal.
+TEST_F(CopyTest, AKilledStoreIsReadWithItsJournal) {
+  std::filesystem::copy(path("live.db"), path("killed.db"));
+  std::filesystem::copy(path("live.db-wal"), path("killed.db-wal"));
+  EXPECT_EQ(size_of(path("killed.db")), 300);
+  EXPECT_TRUE(copy_store(path("killed.db"), path("copy.db")).ok());
+  EXPECT_EQ(size_of(path("copy.db")), 300);
 }
 
 TEST_F(CopyTest, ReadingAStoreNeitherMakesNorChangesOne) {
