@@ -31,7 +31,7 @@ class [[nodiscard]] Cleared {
   // Takes an optional member out, with its clearance. It must be there. No other value can be
   // cleared by way of this one.
   template <class U, class Whole = T>
-  Cleared<U> take(std::optional<U> Whole::* member) && {
+  Cleared<U> take(std::optional<U> Whole::*member) && {
     CHECK((value_.*member).has_value());
     return Cleared<U>(*std::move(value_.*member));
   }

@@ -30,6 +30,10 @@ void add_demo_ehr(CLI::App& app, Shell& shell);
 void add_fhir(CLI::App& app, Shell& shell);
 void add_hl7(CLI::App& app, Shell& shell);
 void add_map(CLI::App& app, Shell& shell);
+void add_messages(CLI::App& app, Shell& shell);
+void add_queue(CLI::App& app, Shell& shell);
+void add_store(CLI::App& app, Shell& shell);
+void add_serve(CLI::App& app, Shell& shell);
 void add_send(CLI::App& app, Shell& shell);
 
 // The words under "Example:" in --help; they must work as they stand in a source tree.

@@ -51,8 +51,8 @@ Digest sha256(Parts parts) {
 }
 
 Digest hmac_sha256(std::string_view key, Parts parts) {
-  static char kName[] = "SHA256";  // NOLINT: OpenSSL's parameter takes a mutable string
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string("digest", kName, 0),
+  char name[] = "SHA256";  // OpenSSL's parameter takes a mutable string
+  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string("digest", name, 0),
                                OSSL_PARAM_construct_end()};
   EVP_MAC_CTX* context = mac_context();
   CHECK(EVP_MAC_init(context, raw(key), key.size(), params) == 1);

@@ -79,70 +79,81 @@ std::optional<Ending> check_times(const fhir::Resource& incoming) {
                {{"SCH-11", "101", 'E', "", "the appointment has no start or no end"}}});
 }
 
-}  // namespace
-
-base::Result<Ending> tell_appointment(Scene& scene) {
-  auto who = require_person(scene);
-  if (auto* ending = std::get_if<Ending>(&who)) return std::move(*ending);
-  const store::PatientRow person = std::get<store::PatientRow>(who);
-
-  auto found = find_target(scene);
-  if (!found.ok()) return found.error();
-  const std::optional<StoredRecord>& stored = found.value();
-  if (auto no = check_update(scene, stored)) return std::move(*no);
-  if (stored && stored->row.patient != person.id) {
-    return held({"conflict",
-                 "SCH-2: this appointment belongs to another patient",
-                 {{"SCH-2", "205", 'E', "", "the appointment belongs to another patient"}}});
-  }
-
-  fhir::Resource incoming = scene.plan.main->resource;
-  link_patient(incoming, person);
-  if (stored && scene.plan.order < stored->row.order) {
-    return stale(scene, *stored, person, incoming);
-  }
-  const fhir::Resource* before = stored ? &stored->resource : nullptr;
-  keep_times(before, incoming);
-  if (auto no = check_times(incoming)) {
-    no->patient = person.id;
-    no->key = person.key;
-    return std::move(*no);
-  }
-
+// What is known of the appointment before this event.
+struct Known {
+  store::PatientRow person;
+  std::optional<StoredRecord> stored;
   std::optional<ThreadRow> thread;
-  if (stored && !stored->row.thread.none()) {
-    thread = scene.tx.get<ThreadRow>(person.tenant, stored->row.thread);
-  }
-  const Moment moment{scene.tx.now(), scene.services.rules.reminder_ahead_us, thread.has_value()};
-  const Telling telling = compare(before, incoming, moment);
-  const auto text = words(scene, telling);
-  if (!text.ok()) {
-    return held({"mapping", "wording: " + text.error().to_string(), {}});
-  }
+};
 
-  Ending ending;
+Ending with_person(Ending ending, const store::PatientRow& person) {
   ending.patient = person.id;
   ending.key = person.key;
-  const ResourceId id = stored ? stored->row.id : scene.tx.next_resource();
-  ThreadId told_in = thread ? thread->id : ThreadId{};
+  return ending;
+}
+
+std::optional<Ending> check_owner(const Known& known) {
+  if (!known.stored || known.stored->row.patient == known.person.id) return std::nullopt;
+  return held({"conflict",
+               "SCH-2: this appointment belongs to another patient",
+               {{"SCH-2", "205", 'E', "", "the appointment belongs to another patient"}}});
+}
+
+// Posts what people are told, then keeps the new version.
+base::Result<Ending> tell_and_keep(Scene& scene, const Known& known,
+                                   const fhir::Resource& incoming) {
+  const fhir::Resource* before = known.stored ? &known.stored->resource : nullptr;
+  const Moment moment{scene.tx.now(), scene.services.rules.reminder_ahead_us,
+                      known.thread.has_value()};
+  const Telling telling = compare(before, incoming, moment);
+  const auto text = words(scene, telling);
+  if (!text.ok()) return held({"mapping", "wording: " + text.error().to_string(), {}});
+
+  Ending ending = with_person({}, known.person);
+  const ResourceId id = known.stored ? known.stored->row.id : scene.tx.next_resource();
+  ThreadId told_in = known.thread ? known.thread->id : ThreadId{};
   if (!text.value().empty()) {
-    auto posted = post(scene, {telling, person, thread, id, title_of(incoming)}, text.value());
+    auto posted =
+        post(scene, {telling, known.person, known.thread, id, title_of(incoming)}, text.value());
     if (auto* denied = std::get_if<Ending>(&posted)) {
-      denied->patient = person.id;
-      denied->key = person.key;
-      return std::move(*denied);
+      return with_person(std::move(*denied), known.person);
     }
     told_in = std::get<ThreadRow>(posted).id;
     ending.state = MessageState::kPosted;
     ending.threads.push_back(told_in);
   }
   std::optional<store::ResourceRow> row_before;
-  if (stored) row_before = stored->row;
-  const store::ResourceRow row = scene.records.put(
-      scene.accept,
-      {person, &incoming, &scene.plan.main->blinds, row_before, id, told_in, scene.plan.order});
+  if (known.stored) row_before = known.stored->row;
+  const store::ResourceRow row =
+      scene.records.put(scene.accept, {known.person, &incoming, &scene.plan.main->blinds,
+                                       row_before, id, told_in, scene.plan.order});
   answer_with(ending, incoming, row);
   return ending;
+}
+
+}  // namespace
+
+base::Result<Ending> tell_appointment(Scene& scene) {
+  auto who = require_person(scene);
+  if (auto* ending = std::get_if<Ending>(&who)) return std::move(*ending);
+  Known known{std::get<store::PatientRow>(who), std::nullopt, std::nullopt};
+  auto found = find_target(scene);
+  if (!found.ok()) return found.error();
+  known.stored = std::move(found).value();
+  if (auto no = check_update(scene, known.stored)) return std::move(*no);
+  if (auto no = check_owner(known)) return std::move(*no);
+
+  fhir::Resource incoming = scene.plan.main->resource;
+  link_patient(incoming, known.person);
+  if (known.stored && scene.plan.order < known.stored->row.order) {
+    return stale(scene, *known.stored, known.person, incoming);
+  }
+  keep_times(known.stored ? &known.stored->resource : nullptr, incoming);
+  if (auto no = check_times(incoming)) return with_person(std::move(*no), known.person);
+  if (known.stored && !known.stored->row.thread.none()) {
+    known.thread = scene.tx.get<ThreadRow>(known.person.tenant, known.stored->row.thread);
+  }
+  return tell_and_keep(scene, known, incoming);
 }
 
 }  // namespace engine

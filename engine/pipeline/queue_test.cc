@@ -5,19 +5,8 @@
 namespace engine {
 namespace {
 
+using support::consent_of;
 using support::Rig;
-
-std::string consent_of(PatientId patient, const std::string& status, const std::string& type) {
-  return R"({"resourceType":"Consent","status":")" + status +
-         R"(","identifier":[{"system":"urn:x","value":"c1"}],)"
-         R"("scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},)"
-         R"("category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],)"
-         R"("patient":{"reference":"Patient/)" +
-         patient.to_string() +
-         R"("},"dateTime":"2026-03-01","policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTOUT"}]},)"
-         R"("provision":{"type":")" +
-         type + R"("}})";
-}
 
 class QueueTest : public testing::TestWithParam<std::string> {
  protected:

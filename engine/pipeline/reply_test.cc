@@ -93,15 +93,8 @@ TEST_P(ReplyTest, EachReadIsRecorded) {
 
 TEST_P(ReplyTest, NothingIsSentAfterConsentIsRevoked) {
   ASSERT_TRUE(reply().ok());
-  const std::string consent =
-      R"({"resourceType":"Consent","status":"active",)"
-      R"("scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},)"
-      R"("category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],)"
-      R"("patient":{"reference":"Patient/)" +
-      ada_.to_string() +
-      R"("},"dateTime":"2026-03-01","policyRule":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"OPTOUT"}]},)"
-      R"("provision":{"type":"deny"}})";
-  const auto recorded = rig().post("Consent", consent, rig().ehr_client());
+  const auto recorded =
+      rig().post("Consent", support::consent_of(ada_, "active", "deny"), rig().ehr_client());
   ASSERT_TRUE(recorded.ok()) << recorded.error().to_string();
   EXPECT_EQ(recorded.value().get().http_status, 201) << recorded.value().get().answer;
   rig().run_until_idle();

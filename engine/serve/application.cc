@@ -126,6 +126,8 @@ base::Status Application::start() {
   }
   http_ = std::make_unique<net::HttpServer>(executor_, router_, std::move(options));
   if (base::Status up = http_->start(); !up.ok()) return up;
+  admin_ = std::make_unique<AdminServer>(*engine_, conf_.data_dir, around_.log);
+  if (base::Status up = admin_->start(); !up.ok()) return up;
   return engine_->start();
 }
 
@@ -136,6 +138,7 @@ void Application::drain() {
 
 void Application::stop() {
   if (std::exchange(stopped_, true)) return;
+  if (admin_) admin_->stop();
   for (auto& [name, source] : sources_) source->stop();
   if (http_) http_->stop();
   if (engine_) engine_->stop();

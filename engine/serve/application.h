@@ -16,6 +16,7 @@
 
 #include "engine/conf/conf.h"
 #include "engine/pipeline/engine.h"
+#include "engine/serve/admin.h"
 #include "net/executor.h"
 #include "net/http_server.h"
 #include "net/router.h"
@@ -77,6 +78,7 @@ class Application : public Host {
   std::vector<std::pair<std::string, std::unique_ptr<Source>>> sources_;
   std::vector<std::pair<std::string, std::unique_ptr<Sink>>> sinks_;
   std::unique_ptr<net::HttpServer> http_;
+  std::unique_ptr<AdminServer> admin_;
   bool stopped_ = false;
 };
 

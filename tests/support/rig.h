@@ -73,6 +73,18 @@ struct Siu {
   std::string mode;   // MSH-15|MSH-16
 };
 
+// A whole Consent that permits or denies everything: "permit" or "deny", "active" or "inactive".
+inline std::string consent_of(engine::PatientId patient, const std::string& status,
+                              const std::string& type) {
+  const std::string codes = "http://terminology.hl7.org/CodeSystem/";
+  return R"({"resourceType":"Consent","status":")" + status +
+         R"(","identifier":[{"system":"urn:x","value":"c1"}],"scope":{"coding":[{"system":")" +
+         codes + R"(consentscope","code":"patient-privacy"}]},"category":[{"coding":[)" +
+         R"({"system":"http://loinc.org","code":"59284-0"}]}],"patient":{"reference":"Patient/)" +
+         patient.to_string() + R"("},"dateTime":"2026-03-01","policyRule":{"coding":[{"system":")" +
+         codes + R"(v3-ActCode","code":"OPTOUT"}]},"provision":{"type":")" + type + R"("}})";
+}
+
 class Rig {
  public:
   explicit Rig(const std::string& kind = "sqlite") : kind_(kind) {

@@ -1,0 +1,148 @@
+#include <filesystem>
+#include <memory>
+
+#include "engine/cli/command.h"
+#include "engine/cli/progress.h"
+#include "engine/cli/reach.h"
+#include "engine/serve/application.h"
+#include "engine/serve/master_key.h"
+#include "engine/verify/command.h"
+
+// keys, token, audit, backup: what is done to a store rather than to a message.
+namespace engine::cli {
+namespace {
+
+using base::Json;
+
+struct Options {
+  ConfOptions conf;
+  std::string path;
+  std::string actor;
+  std::string role;
+  std::vector<std::string> references;
+  std::int64_t patient = 0;
+  std::uint64_t from = 0;
+  bool json = false;
+};
+
+using Shared = std::shared_ptr<Options>;
+
+int init_keys(const Options& options, Console& console) {
+  const auto read = load_configuration(options.conf);
+  if (!read.ok()) return fail_conf(console, read.error());
+  const std::string& folder = read.value().conf.data_dir;
+  std::error_code fault;
+  std::filesystem::create_directories(folder, fault);
+  const base::Status made = make_master_key(folder);
+  if (!made.ok()) return fail(console, made.error());
+  console.out(folder + "/master.key\n");
+  console.err("Keep a copy where the data are not: without it nothing can be read.\n");
+  return kExitDone;
+}
+
+int issue_token(const Options& options, Console& console) {
+  Json request = request_of("token.issue");
+  request.set("actor", Json::string(options.actor));
+  request.set("role", Json::string(options.role));
+  if (options.patient != 0) request.set("patient", Json::integer(options.patient));
+  Json references = Json::array();
+  for (const std::string& one : options.references) references.push(Json::string(one));
+  request.set("references", std::move(references));
+  const auto result = ask(options.conf, request);
+  if (!result.ok()) return fail(console, result.error());
+  console.out(result.value().text_of("token") + "\n");
+  return kExitDone;
+}
+
+int back_up(const Options& options, Console& console) {
+  Json request = request_of("backup");
+  request.set("path", Json::string(std::filesystem::absolute(options.path).string()));
+  const auto result = ask(options.conf, request);
+  if (!result.ok()) return fail(console, result.error());
+  console.err("written: " + options.path + " (the master key is not in it)\n");
+  return kExitDone;
+}
+
+base::Result<std::unique_ptr<store::StoreReader>> open_reader(const Options& options) {
+  const auto read = load_configuration(options.conf);
+  if (!read.ok()) return read.error();
+  const conf::Conf& conf = read.value().conf;
+  store::StoreOptions where;
+  where.node = conf.node;
+  if (conf.store.kind == conf::StoreKind::kPostgresql) {
+    auto connection = conf::connection_of(conf.store);
+    if (!connection.ok()) return connection.error();
+    where.postgres = connection.value();
+  } else {
+    where.sqlite_path = conf.data_dir + "/hopline.db";
+  }
+  return store::StoreReader::open(where);
+}
+
+verify::Words words_to(Console& console) {
+  return {[&console](std::string_view text) { console.out(text); },
+          [&console](std::string_view text) { console.err(text); },
+          {}};
+}
+
+int head(const Options& options, Console& console) {
+  auto reader = open_reader(options);
+  if (!reader.ok()) return fail(console, reader.error());
+  const auto format = options.json ? verify::Format::kJson : verify::Format::kText;
+  return verify::head_command(*reader.value(), format, words_to(console));
+}
+
+int verify_log(const Options& options, Console& console) {
+  auto reader = open_reader(options);
+  if (!reader.ok()) return fail(console, reader.error());
+  const auto format = options.json ? verify::Format::kJson : verify::Format::kText;
+  return verify::verify_command(*reader.value(), {.from = options.from}, format, words_to(console));
+}
+
+void add_token(CLI::App& app, Shell& shell, const Shared& options) {
+  CLI::App& group = add_group(app, "token", "Bearer tokens of people and systems");
+  CLI::App& issue = example(*group.add_subcommand("issue", "A token for one day, shown once"),
+                            "hopline token issue --actor dr-lee --role clinician");
+  issue.add_option("--actor", options->actor, "Whose it is")->required();
+  issue.add_option("--role", options->role, "A role of conf/roles.yaml")->required();
+  issue.add_option("--patient", options->patient, "The patient's number, for her own token");
+  issue.add_option("--reference", options->references, "FHIR references, e.g. Practitioner/7");
+  add_conf_options(issue, options->conf);
+  on_run(issue, shell, [options, &shell] { return issue_token(*options, shell.console); });
+}
+
+void add_audit(CLI::App& app, Shell& shell, const Shared& options) {
+  CLI::App& group = add_group(app, "audit", "The log of every movement of patient data");
+  CLI::App& show = example(*group.add_subcommand("head", "Size and root of the log"),
+                           "hopline audit head --json");
+  CLI::App& check = example(
+      *group.add_subcommand("verify", "Records, tiles, head, effects: what was changed, if any"),
+      "hopline audit verify");
+  check.add_option("--from", options->from, "Resume at this index");
+  for (CLI::App* command : {&show, &check}) {
+    add_conf_options(*command, options->conf);
+    command->add_flag("--json", options->json, "As JSON");
+  }
+  on_run(show, shell, [options, &shell] { return head(*options, shell.console); });
+  on_run(check, shell, [options, &shell] { return verify_log(*options, shell.console); });
+}
+
+}  // namespace
+
+void add_store(CLI::App& app, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App& keys = add_group(app, "keys", "The keys of the tenant");
+  CLI::App& init = example(*keys.add_subcommand("init", "Make the master key, once"),
+                           "hopline keys init --conf conf");
+  add_conf_options(init, options->conf);
+  on_run(init, shell, [options, &shell] { return init_keys(*options, shell.console); });
+  add_token(app, shell, options);
+  add_audit(app, shell, options);
+  CLI::App& backup = example(*app.add_subcommand("backup", "A consistent copy of the store"),
+                             "hopline backup /mnt/safe/hopline.db");
+  backup.add_option("file", options->path, "Where to; must not exist")->required();
+  add_conf_options(backup, options->conf);
+  on_run(backup, shell, [options, &shell] { return back_up(*options, shell.console); });
+}
+
+}  // namespace engine::cli
