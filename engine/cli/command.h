@@ -24,8 +24,10 @@ struct Shell {
   int exit_code = kExitDone;
 };
 
+void add_bench(CLI::App& app, Shell& shell);
 void add_config(CLI::App& app, Shell& shell);
 void add_consent(CLI::App& app, Shell& shell);
+void add_demo(CLI::App& app, Shell& shell);
 void add_demo_ehr(CLI::App& app, Shell& shell);
 void add_fhir(CLI::App& app, Shell& shell);
 void add_hl7(CLI::App& app, Shell& shell);

@@ -35,6 +35,7 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
 
 void add_all(CLI::App& app, Shell& shell) {
   add_serve(app, shell);
+  add_demo(app, shell);
   add_send(app, shell);
   add_hl7(app, shell);
   add_fhir(app, shell);
@@ -44,6 +45,7 @@ void add_all(CLI::App& app, Shell& shell) {
   add_queue(app, shell);
   add_messages(app, shell);
   add_store(app, shell);
+  add_bench(app, shell);
   add_demo_ehr(app, shell);
 }
 

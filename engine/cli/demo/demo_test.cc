@@ -1,0 +1,152 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include "base/json.h"
+#include "engine/cli/demo/conf_edit.h"
+#include "engine/cli/demo/messages.h"
+#include "engine/cli/files.h"
+#include "engine/cli/test_console.h"
+#include "tests/support/scratch.h"
+
+namespace engine::cli {
+namespace {
+
+using base::Json;
+
+std::vector<Json> json_lines(const std::string& text) {
+  std::vector<Json> all;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    auto json = base::parse_json(line);
+    EXPECT_TRUE(json.ok()) << line;
+    if (json.ok()) all.push_back(std::move(json).value());
+  }
+  return all;
+}
+
+// The shipped program, run as a person would.
+struct Ran {
+  std::string out;
+  int status = -1;
+};
+
+Ran run_program(const std::string& words) {
+  Ran ran;
+  std::FILE* pipe = ::popen((std::string(HOPLINE_PROGRAM) + " " + words).c_str(), "r");
+  CHECK(pipe != nullptr);
+  std::array<char, 4096> some{};
+  while (std::fgets(some.data(), some.size(), pipe) != nullptr) ran.out += some.data();
+  ran.status = ::pclose(pipe);
+  return ran;
+}
+
+class DemoTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    scratch_ = std::make_unique<support::Scratch>();
+    ran_ = run_program("demo --once --json --dir " + scratch_->path("demo"));
+    for (const Json& line : json_lines(ran_.out)) steps_[line.text_of("step")] = line;
+    if (std::filesystem::exists(scratch_->path("demo/ehr.log"))) {
+      ehr_ = json_lines(read_file(scratch_->path("demo/ehr.log")).value());
+    }
+  }
+  static void TearDownTestSuite() { scratch_.reset(); }
+
+  static inline std::unique_ptr<support::Scratch> scratch_;
+  static inline Ran ran_;
+  static inline std::map<std::string, Json> steps_;
+  static inline std::vector<Json> ehr_;
+};
+
+TEST_F(DemoTest, EveryStepHolds) {
+  EXPECT_EQ(ran_.status, 0) << ran_.out;
+  for (const char* step :
+       {"feed", "reschedule", "refused", "result", "reply", "broken", "verify"}) {
+    ASSERT_TRUE(steps_.contains(step)) << ran_.out;
+    EXPECT_TRUE(steps_[step].find("ok")->truth()) << base::write_json(steps_[step]);
+  }
+}
+
+TEST_F(DemoTest, TheEhrsOwnLogHasTheDocumentUnderTheIdThatWasToldBack) {
+  const std::string& id = steps_["reply"].text_of("document_reference");
+  EXPECT_EQ(steps_["reply"].text_of("location"), "DocumentReference/" + id);
+  const auto found = std::count_if(ehr_.begin(), ehr_.end(), [&](const Json& line) {
+    return line.text_of("method") == "POST" && line.text_of("id") == id;
+  });
+  EXPECT_EQ(found, 1);
+}
+
+TEST_F(DemoTest, TheEhrsOwnLogHasTheMdmOnce) {
+  const std::string& id = steps_["reply"].text_of("mdm_control_id");
+  const auto found = std::count_if(ehr_.begin(), ehr_.end(), [&](const Json& line) {
+    return line.text_of("type") == "MDM^T02" && line.text_of("control_id") == id;
+  });
+  EXPECT_EQ(found, 1);
+}
+
+TEST_F(DemoTest, TheEhrHeardOfNobodyElse) { EXPECT_EQ(ehr_.size(), 2u); }
+
+TEST_F(DemoTest, NoNameAndNoTextIsInTheLogs) {
+  for (const char* log : {"demo/hopline.log", "demo/ehr.log"}) {
+    const std::string text = read_file(scratch_->path(log)).value();
+    for (const char* secret : {"Bell", "Cole", "Dorn", "before the scan", "2026031X"}) {
+      EXPECT_EQ(text.find(secret), std::string::npos) << log << " holds " << secret;
+    }
+  }
+}
+
+TEST_F(DemoTest, WillNotStartInADirectoryThatHoldsADemo) {
+  EXPECT_NE(run_program("demo --once --dir " + scratch_->path("demo") + " 2>&1").status, 0);
+}
+
+TEST(ConfEdit, ChangesTheFirstKeyBelowItsSection) {
+  support::Scratch scratch;
+  const std::string file = scratch.path("a.yaml");
+  write_file(file, "x:\n  listen: 1\ny:\n  # why\n  listen: 2  # note\n");
+  ASSERT_TRUE(set_conf_value(file, {"y", "listen"}, "3").ok());
+  EXPECT_EQ(read_file(file).value(), "x:\n  listen: 1\ny:\n  # why\n  listen: 3\n");
+}
+
+TEST(ConfEdit, SaysSoWhenThereIsNoSuchKey) {
+  support::Scratch scratch;
+  const std::string file = scratch.path("a.yaml");
+  write_file(file, "listening: 1\n");
+  EXPECT_FALSE(set_conf_value(file, {"", "listen"}, "3").ok());
+  EXPECT_EQ(read_file(file).value(), "listening: 1\n");
+}
+
+DemoMessages on(std::string_view instant) {
+  return {std::string(HOPLINE_SOURCE_DIR) + "/samples", base::parse_instant(instant).value(),
+          base::Zone::find("America/New_York").value()};
+}
+
+TEST(DemoMessages, PutsAppointmentsIntoTheNextWeek) {
+  DemoMessages messages = on("2026-03-04T12:00:00Z");  // a Wednesday
+  const auto made = messages.make("siu_s12.hl7", {.weekday = 2, .hour = 9, .minutes = 30});
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(made.value().text("TQ1-7"), "20260310090000-0400");
+  EXPECT_EQ(made.value().text("TQ1-8"), "20260310093000-0400");
+  EXPECT_EQ(made.value().text("SCH-11.4"), "20260310090000-0400");
+  EXPECT_EQ(messages.spoken({.weekday = 2, .hour = 9}), "Tue 09:00");
+}
+
+TEST(DemoMessages, SendsEachLaterThanTheOneBefore) {
+  DemoMessages messages = on("2026-03-04T12:00:00Z");
+  const auto first = messages.make("siu_s12.hl7", {});
+  const auto second = messages.make("siu_s13.hl7", {});
+  EXPECT_LT(first.value().text("MSH-7"), second.value().text("MSH-7"));
+  EXPECT_NE(first.value().text("MSH-10"), second.value().text("MSH-10"));
+}
+
+TEST(DemoMessages, LeavesABrokenSampleBroken) {
+  EXPECT_EQ(on("2026-03-04T12:00:00Z").make("siu_bad_start.hl7", {}).value().text("SCH-11.4"),
+            "2026031X");
+}
+
+}  // namespace
+}  // namespace engine::cli

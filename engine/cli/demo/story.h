@@ -1,0 +1,77 @@
+// Story: the demo's seven steps, each driven from outside and checked from outside.
+//
+//   DemoStory story(world);
+//   for (const DemoStep& step : demo_steps()) {
+//     StepReport report = story.run(step);          // report.ok, report.words, report.facts
+//   }
+//
+// Steps speak MLLP, FHIR REST and the portal's API as strangers would, and look at the log of the
+// stand-in EHR; only held messages and the audit log are asked of the engine itself. A step goes on
+// from what those before it left. Words hold invented names only. One thread.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "engine/cli/demo/world.h"
+
+namespace engine::cli {
+
+struct StepReport {
+  std::string step;
+  bool ok = true;
+  double ms = 0;
+  std::string code;   // of the answer, where the step is an HL7 v2 message
+  std::string words;  // what happened, for a person
+  std::vector<std::pair<std::string, base::Json>> facts;
+  std::string fault;  // the first thing that did not hold
+
+  void expect(bool holds, std::string_view what);
+  void fact(std::string name, std::string value);
+};
+
+class DemoStory;
+
+struct DemoStep {
+  std::string_view name;
+  void (DemoStory::*run)(StepReport& report);
+};
+
+const std::vector<DemoStep>& demo_steps();
+
+class DemoStory {
+ public:
+  explicit DemoStory(DemoWorld& world) : world_(world) {}
+
+  StepReport run(const DemoStep& step);
+
+  void feed(StepReport& report);
+  void reschedule(StepReport& report);
+  void refused(StepReport& report);
+  void result(StepReport& report);
+  void reply(StepReport& report);
+  void broken(StepReport& report);
+  void verify(StepReport& report);
+
+ private:
+  struct Thread {
+    std::string id;
+    std::string title;
+    std::vector<std::string> texts;
+  };
+
+  hl7::Message send(StepReport& report, const std::string& sample, const DemoTimes& times);
+  std::vector<Thread> threads_of(const DemoPerson& person, const std::string& token);
+  base::Json get(const std::string& path, const std::string& token);
+  std::vector<base::Json> ehr_lines() const;
+  void refuse_consent(StepReport& report);
+  void expect_held(StepReport& report, std::string_view kind);
+  bool await_write_back(StepReport& report, ThreadId thread);
+
+  DemoWorld& world_;
+  std::string thread_;  // Ada's: "t1"
+};
+
+}  // namespace engine::cli

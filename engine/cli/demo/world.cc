@@ -1,0 +1,216 @@
+#include "engine/cli/demo/world.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/json.h"
+#include "engine/cli/demo/conf_edit.h"
+#include "engine/cli/files.h"
+#include "engine/serve/master_key.h"
+#include "engine/store/rows.h"
+
+namespace engine::cli {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Json;
+using base::Status;
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kEhrStartMax{5};
+constexpr std::string_view kAssigner = "urn:oid:2.999.1.1";  // as conf/sites/main.yaml has it
+constexpr std::string_view kSite = "main";
+
+Error cannot(std::string words, std::string path) {
+  return Error{Code::kUnavailable, std::move(words), std::move(path), {}};
+}
+
+struct LogFile {
+  explicit LogFile(const std::string& path)
+      : file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {}
+  ~LogFile() { ::close(file); }
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+  int file;
+};
+
+base::Log::Write to_file(const std::string& path) {
+  return [log = std::make_shared<const LogFile>(path)](std::string_view line) {
+    [[maybe_unused]] const ssize_t written = ::write(log->file, line.data(), line.size());
+  };
+}
+
+Actor person_of(std::string id, std::string role, ActorKind kind) {
+  Actor actor;
+  actor.tenant = TenantId{1};
+  actor.kind = kind;
+  actor.id = std::move(id);
+  actor.role = std::move(role);
+  actor.site = kSite;
+  return actor;
+}
+
+std::string patient_json(const DemoPerson& person) {
+  Json identifier = Json::object();
+  identifier.set("system", Json::string(std::string(kAssigner)));
+  identifier.set("value", Json::string(std::string(person.mrn)));
+  Json name = Json::object();
+  name.set("family", Json::string(std::string(person.family)));
+  name.set("given", Json()).push(Json::string(std::string(person.given)));
+  Json patient = Json::object();
+  patient.set("resourceType", Json::string("Patient"));
+  patient.set("identifier", Json()).push(std::move(identifier));
+  patient.set("name", Json()).push(std::move(name));
+  return base::write_json(patient);
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<DemoWorld>> DemoWorld::open(const DemoOptions& options) {
+  auto world = std::make_unique<DemoWorld>(Key{}, options);
+  for (const auto step : {&DemoWorld::make_folder, &DemoWorld::start_ehr, &DemoWorld::start_engine,
+                          &DemoWorld::issue_tokens}) {
+    if (Status done = ((*world).*step)(); !done.ok()) return done.error();
+  }
+  for (DemoPerson* person : {&world->ada_, &world->max_, &world->ines_}) {
+    if (Status known = world->introduce(*person); !known.ok()) return known.error();
+  }
+  return world;
+}
+
+DemoWorld::~DemoWorld() {
+  node_.reset();
+  ehr_.reset();
+  std::error_code ignored;
+  if (temporary_) fs::remove_all(dir_, ignored);
+}
+
+Status DemoWorld::make_folder() {
+  std::error_code fault;
+  dir_ = options_.dir;
+  if (dir_.empty()) {
+    dir_ = (fs::temp_directory_path(fault) / "hopline-demo-XXXXXX").string();
+    temporary_ = ::mkdtemp(dir_.data()) != nullptr;
+    if (!temporary_) return cannot("no temporary directory can be made", dir_);
+  }
+  fs::create_directories(dir_ + "/data", fault);
+  if (fault) return cannot("the directory cannot be made", dir_);
+  if (fs::exists(dir_ + "/conf", fault)) {
+    return Error{Code::kConflict, "the directory holds a demo already", dir_, {}};
+  }
+  dir_ = fs::absolute(dir_, fault).string();
+  return base::ok_status();
+}
+
+Status DemoWorld::start_ehr() {
+  auto child = Child::start({"demo-ehr", "--log", ehr_log()});
+  if (!child.ok()) return child.error();
+  ehr_ = std::move(child).value();
+  auto line = ehr_->first_line(kEhrStartMax);
+  if (!line.ok()) return line.error();
+  const auto ports = base::parse_json(line.value());
+  if (!ports.ok()) return ports.error();
+  return write_conf(ports.value().text_of("mllp"), ports.value().text_of("fhir"));
+}
+
+Status DemoWorld::write_conf(const std::string& mllp, const std::string& fhir) {
+  const std::string from = find_shared("conf");
+  const std::string mappings = find_shared("mappings");
+  samples_ = find_shared("samples");
+  if (from.empty() || mappings.empty() || samples_.empty()) {
+    return cannot("conf, mappings or samples are missing: reinstall, or run it in a source tree",
+                  "demo");
+  }
+  std::error_code fault;
+  const std::string to = dir_ + "/conf";
+  fs::copy(from, to, fs::copy_options::recursive, fault);
+  if (fault) return cannot("the configuration cannot be copied", to);
+  const auto address = [&](int usual) {
+    return "127.0.0.1:" + std::to_string(options_.ports == Ports::kUsual ? free_port(usual) : 0);
+  };
+  std::vector<Error> faults;
+  const auto set = [&](const std::string& file, std::string_view section, std::string_view key,
+                       const std::string& value) {
+    const Status done = set_conf_value(to + "/" + file, {section, key}, value);
+    if (!done.ok()) faults.push_back(done.error());
+  };
+  set("hopline.yaml", "", "mappings", fs::absolute(mappings, fault).string());
+  set("hopline.yaml", "public", "listen", address(8080));
+  set("hopline.yaml", "operations", "listen", address(9090));
+  set("endpoints/mllp-ehr.yaml", "settings", "listen", address(2575));
+  set("endpoints/ehr-mdm.yaml", "settings", "to", mllp);
+  set("endpoints/ehr-fhir.yaml", "settings", "url", fhir);
+  if (!faults.empty()) return base::join_errors(std::move(faults));
+  return base::ok_status();
+}
+
+Status DemoWorld::start_engine() {
+  if (Status made = make_master_key(dir_ + "/data"); !made.ok()) return made;
+  auto configuration = load_configuration({dir_ + "/conf", {}});
+  if (!configuration.ok()) return configuration.error();
+  const auto zone = configuration.value().conf.sites.at(std::string(kSite))->zone;
+  auto node = Node::open(std::move(configuration).value(), to_file(dir_ + "/hopline.log"));
+  if (!node.ok()) return node.error();
+  node_ = std::move(node).value();
+  http_ = std::make_unique<net::HttpClient>(net::HttpClient::Options{});
+  messages_ = std::make_unique<DemoMessages>(samples_, base::SystemClock().now(), zone);
+  return node_->start();
+}
+
+Status DemoWorld::issue_tokens() {
+  Credentials& credentials = node_->app().engine().credentials();
+  auto client = credentials.issue(person_of("ehr-client", "ehr", ActorKind::kClient), {});
+  if (!client.ok()) return client.error();
+  client_token_ = client.value();
+  Actor clinician = person_of("kerr", "clinician", ActorKind::kStaff);
+  clinician.references = {"Practitioner/4711"};
+  auto staff = credentials.issue(clinician, {});
+  if (!staff.ok()) return staff.error();
+  clinician_token_ = staff.value();
+  operator_ = person_of("demo", "operator", ActorKind::kStaff);
+  return base::ok_status();
+}
+
+Status DemoWorld::introduce(DemoPerson& person) {
+  auto reply = call("POST", "/fhir/R4/Patient", client_token_, patient_json(person));
+  if (!reply.ok()) return reply.error();
+  const auto created = base::parse_json(reply.value().body);
+  if (reply.value().status != 201 || !created.ok()) {
+    return cannot("answered " + std::to_string(reply.value().status), "POST /fhir/R4/Patient");
+  }
+  Engine& engine = node_->app().engine();
+  const ResourceId record{std::atoll(created.value().text_of("id").c_str())};
+  auto row = engine.store().read<store::ResourceRow>(TenantId{1}, record);
+  if (!row.ok()) return row.error();
+  person.id = row.value().patient;
+  Actor actor = person_of("patient-" + person.id.to_string(), "patient", ActorKind::kPatient);
+  actor.patient = person.id;
+  actor.references = {"Patient/" + record.to_string()};
+  auto token = engine.credentials().issue(actor, {});
+  if (!token.ok()) return token.error();
+  person.token = token.value();
+  return base::ok_status();
+}
+
+base::Result<net::ClientReply> DemoWorld::call(std::string method, const std::string& path,
+                                               const std::string& token, std::string body) {
+  net::ClientRequest request{std::move(method),
+                             http_url() + path,
+                             {{"Authorization", "Bearer " + token}},
+                             std::move(body)};
+  const bool fhir = path.starts_with("/fhir/");
+  if (!request.body.empty()) {
+    request.headers.push_back(
+        {"Content-Type", fhir ? "application/fhir+json" : "application/json"});
+  }
+  auto reply = http_->call(request);
+  if (const auto* failure = std::get_if<net::ClientFailure>(&reply)) {
+    return cannot("no answer: " + failure->reason, path);
+  }
+  return std::get<net::ClientReply>(std::move(reply));
+}
+
+}  // namespace engine::cli
