@@ -24,14 +24,15 @@ TEST(Run, HelpNamesEveryGroupAndEndsWithZero) {
 
 TEST(Run, EveryCommandsHelpHasAnExample) {
   const std::vector<std::vector<std::string>> commands = {
-      {"send"},          {"hl7", "show"},  {"hl7", "cat"},  {"fhir", "validate"},
-      {"map", "run"},    {"map", "check"}, {"map", "test"}, {"consent", "evaluate"},
-      {"serve"},         {"demo"},         {"bench"},       {"config", "check"},
-      {"config", "show"}};
+      {"send"},           {"hl7", "show"},    {"hl7", "cat"},      {"fhir", "validate"},
+      {"map", "run"},     {"map", "check"},   {"map", "test"},     {"consent", "evaluate"},
+      {"serve"},          {"demo"},           {"bench"},           {"config", "check"},
+      {"config", "show"}, {"queue", "list"},  {"messages"},        {"trace"},
+      {"keys", "init"},   {"token", "issue"}, {"audit", "verify"}, {"backup"}};
   for (std::vector<std::string> words : commands) {
     TestConsole test;
     words.emplace_back("--help");
-    if (test.run(words) != kExitDone) continue;
+    EXPECT_EQ(test.run(words), kExitDone) << words.front();
     EXPECT_NE(test.out.find("Example:\n  hopline " + words.front()), std::string::npos) << test.out;
   }
 }
@@ -153,6 +154,24 @@ TEST(MapRun, AHeldMessageIs65AndItsValueIsNotTold) {
             kExitData);
   EXPECT_NE(test.err.find("apt.start.sch11 SCH-11.4"), std::string::npos);
   EXPECT_EQ(test.err.find("2026031X"), std::string::npos);
+}
+
+TEST(MapCheck, TellsEachMappingAsJsonToPrograms) {
+  TestConsole test;
+  EXPECT_EQ(test.run({"map", "check", "--json", "--mappings", kRoot + "/mappings"}), kExitDone);
+  const auto first = base::parse_json(test.out.substr(0, test.out.find('\n')));
+  ASSERT_TRUE(first.ok());
+  EXPECT_NE(first.value().text_of("done"), "");
+  EXPECT_EQ(test.err, "");
+}
+
+TEST(MapCheck, AFaultInATableIs65AndNamesItsLine) {
+  support::Scratch scratch;
+  std::filesystem::create_directories(scratch.path("m/broken"));
+  write_file(scratch.path("m/broken/rules.csv"), "no table\n");
+  TestConsole test;
+  EXPECT_EQ(test.run({"map", "check", "--mappings", scratch.path("m")}), kExitData);
+  EXPECT_NE(test.err.find("rules.csv:1"), std::string::npos) << test.err;
 }
 
 TEST(MapRun, AnUnknownMappingIs64) {

@@ -54,11 +54,13 @@ void tell_next(DemoWorld& world, const Options& options, Console& console) {
   if (options.json) return;
   console.out(
       fmt::format("Open  {0}/fhir/R4/metadata   what FHIR clients may do\n"
-                  "      http://{1}/metrics     operations; also /readyz\n"
+                  "      {0}/openapi.json         the portal's API\n"
+                  "      http://{1}/metrics       operations; also /readyz\n"
                   "Read  curl -H 'Authorization: Bearer {2}' {0}/api/v1/threads   as Ada B.\n"
                   "Try   {3} send {4}/siu_s12.hl7 --to mllp://{5}\n"
-                  "      {3} hl7 show {4}/siu_s12.hl7\n"
-                  "      {3} config show --conf {6}/conf\n"
+                  "      {3} trace t1 --conf {6}/conf\n"
+                  "      {3} queue list --conf {6}/conf\n"
+                  "      {3} audit verify --conf {6}/conf\n"
                   "Logs  {6}/hopline.log   {6}/ehr.log\n"
                   "Ctrl+C ends it{7}.\n",
                   world.http_url(), world.node().operations_address(), world.ada().token, program,

@@ -1,5 +1,7 @@
 #include <memory>
+#include <sstream>
 
+#include "base/json.h"
 #include "engine/cli/command.h"
 #include "engine/cli/configuration.h"
 #include "engine/cli/files.h"
@@ -18,11 +20,27 @@ struct Options {
   std::string site;
   std::string default_system = "urn:hopline:default-assigner";
   bool trace = false;
+  bool json = false;
 };
 
 int tell(const CommandResult& result, Console& console) {
   console.out(result.out);
   console.err(result.err);
+  return result.exit_code;
+}
+
+// For programs: a fault or difference an object, then what was done.
+int tell_json(const CommandResult& result, Console& console) {
+  const auto each = [&](const std::string& text, std::string_view kind) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      base::Json json = base::Json::object();
+      json.set(kind, base::Json::string(line));
+      console.out(base::write_json(json) + "\n");
+    }
+  };
+  each(result.err, "fault");
+  each(result.out, "done");
   return result.exit_code;
 }
 
@@ -70,7 +88,9 @@ using OverAll = CommandResult (*)(const std::string& root);
 
 int over_all(const Options& options, OverAll work, Console& console) {
   const auto root = root_of(options);
-  return root.ok() ? tell(work(root.value()), console) : fail(console, root.error());
+  if (!root.ok()) return fail(console, root.error());
+  const CommandResult result = work(root.value());
+  return options.json ? tell_json(result, console) : tell(result, console);
 }
 
 void add_run(CLI::App& group, const std::shared_ptr<Options>& options, Shell& shell) {
@@ -99,10 +119,12 @@ void add_map(CLI::App& app, Shell& shell) {
 
   CLI::App& check = example(*group.add_subcommand("check", "Every fault of every table"),
                             "hopline map check --mappings mappings");
+  check.add_flag("--json", options->json, "One JSON object a fault, then one a mapping");
   on_run(check, shell,
          [options, &shell] { return over_all(*options, &mapping::check_command, shell.console); });
   CLI::App& test = example(*group.add_subcommand("test", "Run the cases of all mappings"),
                            "hopline map test --mappings mappings");
+  test.add_flag("--json", options->json, "One JSON object a difference, then the counts");
   on_run(test, shell,
          [options, &shell] { return over_all(*options, &mapping::test_command, shell.console); });
 }

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/json.h"
 #include "engine/cli/bench/disk.h"
+#include "engine/cli/bench/end_to_end.h"
 #include "engine/cli/bench/figure.h"
 #include "engine/cli/bench/load_messages.h"
 #include "engine/cli/exit_code.h"
@@ -53,6 +56,29 @@ TEST(LoadMessages, EachIsOfAnotherPatientAndAppointmentAndIsMappedWithoutFault) 
 TEST(Disk, KnowsMemoryFromADisk) {
   EXPECT_FALSE(is_in_memory("/nowhere"));
   EXPECT_TRUE(fdatasync_p50_us("/nowhere").ok() == false);
+}
+
+TEST(EndToEnd, MeasuresAWholeNodeUnderTheNamesThatAreAContract) {
+  support::Scratch scratch;
+  TestConsole test;
+  EndToEndOptions options;
+  options.dir = scratch.path();
+  options.runs = 2;
+  options.messages = 200;
+  const auto figures = EndToEnd(options, test.console).run();
+  ASSERT_TRUE(figures.ok()) << figures.error().to_string();
+  std::map<std::string, Figure> by_name;
+  for (const Figure& figure : figures.value()) by_name[figure.name] = figure;
+  for (const char* name : {"e2e_sqlite_16_msg_per_s", "e2e_sqlite_16_p99_ms",
+                           "e2e_sqlite_1_msg_per_s", "e2e_sqlite_1_p99_ms"}) {
+    ASSERT_TRUE(by_name.contains(name)) << name;
+    EXPECT_EQ(by_name[name].values.size(), 2u);
+    EXPECT_GT(by_name[name].least(), 0);
+  }
+  // Each message is a row of its own at the least, and one connection cannot group its commits (the
+  // last commit of a run may be counted with the next).
+  EXPECT_GT(by_name["e2e_sqlite_1_rows_per_msg"].least(), 1);
+  EXPECT_GT(by_name["e2e_sqlite_1_fsyncs_per_msg"].least(), 0.9);
 }
 
 TEST(Bench, RefusesToMeasureMemory) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -77,7 +78,7 @@ Status EndToEnd::warm_up() {
   const LoadReport report = adapter::mllp::run_load(
       client, {.address = node_->app().address_of("mllp-ehr"),
                .connections = options_.connections.front(),
-               .messages = kWarmUp,
+               .messages = std::min(kWarmUp, options_.messages),
                .next = [&](std::size_t number) { return messages.item(number); }});
   client.stop();
   return all_taken(report);

@@ -1,0 +1,67 @@
+#include "engine/cli/node.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/serve/master_key.h"
+#include "net/http_client.h"
+#include "tests/support/scratch.h"
+
+namespace engine::cli {
+namespace {
+
+// A node on free ports with its data in a scratch directory.
+class NodeTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(make_master_key(scratch_.path()).ok());
+    const std::string root = HOPLINE_SOURCE_DIR;
+    auto configuration = load_configuration(
+        {root + "/conf",
+         {"data=" + scratch_.path(), "http.public.listen=127.0.0.1:0",
+          "http.operations.listen=127.0.0.1:0", "endpoints.mllp-ehr.settings.listen=127.0.0.1:0",
+          "endpoints.file-drop.settings.folder=" + scratch_.path("drop")}});
+    ASSERT_TRUE(configuration.ok()) << configuration.error().to_string();
+    auto node = Node::open(std::move(configuration).value(), [](std::string_view) {});
+    ASSERT_TRUE(node.ok()) << node.error().to_string();
+    node_ = std::move(node).value();
+    ASSERT_TRUE(node_->start().ok());
+  }
+
+  net::ClientReply get(const std::string& path) {
+    net::HttpClient client({});
+    auto reply = client.call({"GET", "http://" + node_->operations_address() + path, {}, ""});
+    return std::holds_alternative<net::ClientReply>(reply) ? std::get<net::ClientReply>(reply)
+                                                           : net::ClientReply{};
+  }
+
+  support::Scratch scratch_;
+  std::unique_ptr<Node> node_;
+};
+
+TEST_F(NodeTest, IsReadyOnceItHasStarted) {
+  EXPECT_EQ(get("/healthz").status, 200);
+  EXPECT_EQ(get("/readyz").status, 200);
+}
+
+TEST_F(NodeTest, TellsItsVersionInTheMetrics) {
+  EXPECT_NE(get("/metrics").body.find("hopline_build_info{version="), std::string::npos);
+}
+
+TEST_F(NodeTest, IsAliveButNotReadyWhileItDrains) {
+  node_->drain();
+  EXPECT_EQ(get("/healthz").status, 200);
+  EXPECT_EQ(get("/readyz").status, 503);
+}
+
+TEST_F(NodeTest, ListensForSendersAndClients) {
+  EXPECT_NE(node_->app().address_of("mllp-ehr"), "");
+  EXPECT_NE(node_->app().http_address(), "");
+}
+
+TEST_F(NodeTest, MayBeStoppedTwice) {
+  node_->stop();
+  node_->stop();
+}
+
+}  // namespace
+}  // namespace engine::cli
