@@ -1,11 +1,12 @@
-"""The systemd unit is well hardened, by systemd's own measure."""
+"""The systemd unit is well hardened, and says what the program understands."""
 import pathlib
 import re
 import shutil
 import subprocess
 import unittest
 
-UNIT = pathlib.Path(__file__).resolve().parent.parent / "packaging" / "hopline.service"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+UNIT = ROOT / "packaging" / "hopline.service"
 
 
 class Unit(unittest.TestCase):
@@ -24,6 +25,23 @@ class Unit(unittest.TestCase):
         text = UNIT.read_text()
         self.assertNotIn("Environment", text)
         self.assertNotRegex(text, r"ExecStart=.*(key|password|token)")
+
+    def test_it_sets_only_keys_that_the_configuration_has(self):
+        keys = re.findall(r'Key\{"([^"]*)"', (ROOT / "engine/conf/keys.h").read_text())
+        sets = re.findall(r"--set (\w[\w.]*)=", UNIT.read_text())
+        self.assertIn("data", sets)
+        self.assertLessEqual(set(sets), set(keys))
+
+    def test_its_credential_has_the_name_that_the_engine_looks_for(self):
+        wanted = re.search(r'string\(credentials\) \+ "/([^"]+)"',
+                           (ROOT / "engine/serve/master_key.cc").read_text()).group(1)
+        self.assertIn(f"\nLoadCredential={wanted}:", UNIT.read_text())
+
+    def test_its_mappings_lie_where_the_program_installs_them(self):
+        self.assertIn("mappings=/usr/share/hopline/mappings", UNIT.read_text())
+        self.assertRegex((ROOT / "engine/cli/CMakeLists.txt").read_text(),
+                         r"install\(DIRECTORY .*\{CMAKE_SOURCE_DIR\}/mappings [^)]*"
+                         r"DATADIR\}/hopline")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/cli/exit_code.h"
+#include "engine/cli/test_console.h"
 #include "engine/serve/master_key.h"
 #include "net/http_client.h"
 #include "tests/support/scratch.h"
@@ -56,6 +58,22 @@ TEST_F(NodeTest, IsAliveButNotReadyWhileItDrains) {
 TEST_F(NodeTest, ListensForSendersAndClients) {
   EXPECT_NE(node_->app().address_of("mllp-ehr"), "");
   EXPECT_NE(node_->app().http_address(), "");
+}
+
+TEST_F(NodeTest, AnswersEveryCommandOfTheQueue) {
+  const std::vector<std::vector<std::string>> acts = {{"show", "m99"},
+                                                      {"retry", "m99"},
+                                                      {"release", "m99", "--reason", "none"},
+                                                      {"close", "m99", "--reason", "none"}};
+  for (const auto& act : acts) {
+    TestConsole test;
+    std::vector<std::string> words = {"queue"};
+    words.insert(words.end(), act.begin(), act.end());
+    words.insert(words.end(), {"--conf", std::string(HOPLINE_SOURCE_DIR) + "/conf", "--set",
+                               "data=" + scratch_.path()});
+    EXPECT_EQ(test.run(words), kExitNoInput) << act.front();
+    EXPECT_NE(test.err.find("no such item"), std::string::npos) << test.err;
+  }
 }
 
 TEST_F(NodeTest, MayBeStoppedTwice) {

@@ -63,7 +63,7 @@ Json request(const Options& options, std::string_view command) {
 
 using Shared = std::shared_ptr<Options>;
 
-void on_ask(CLI::App& command, Shell& shell, const Shared& options, std::string_view name,
+void on_ask(CLI::App& command, Shell& shell, const Shared& options, const std::string& name,
             std::vector<std::string> columns, std::string_view nothing = "nothing here") {
   add_conf_options(command, options->conf);
   command.add_flag("--json", options->json, "One JSON object a line");

@@ -82,6 +82,15 @@ TEST(Endpoints, TheirDefaultAssignerChangesTheirOwnSiteAlone) {
   EXPECT_EQ(conf.sites.at("main")->default_system, "urn:a");
 }
 
+TEST(Endpoints, PathsInSettingsAreAbsoluteThoughTheFolderWasNamedRelatively) {
+  TestFolder folder;
+  folder.write("endpoints/drop.yaml", "adapter: file\nsettings:\n  folder: ../drop\n");
+  const std::string relative = std::filesystem::relative(folder.path()).string();
+  Conf conf = load_conf(relative, {}, test_catalog()).value();
+  const auto drop = std::filesystem::path(folder.path()).parent_path() / "drop";
+  EXPECT_EQ(conf.endpoints.at("drop").settings.text("folder"), drop.string());
+}
+
 TEST(Endpoints, SettingsAreFlatAndKnowTheirPlace) {
   TestFolder folder;
   folder.write("endpoints/feed.yaml",

@@ -1,6 +1,7 @@
 // endpoints/*.yaml
 
 #include <algorithm>
+#include <filesystem>
 
 #include "engine/conf/read.h"
 
@@ -60,7 +61,11 @@ Settings read_settings(Section& section, const std::string& name, const std::str
   settings.name = name;
   for (const auto& [key, node] : section.below("settings.")) {
     std::string full = "settings." + key;
-    std::string value = is_path(key) ? read_path(section, full, folder) : section.text(full);
+    std::string value = section.text(full);
+    // Absolute, since a path taken from a --conf that was relative says nothing to an adapter.
+    if (!value.empty() && is_path(key)) {
+      value = std::filesystem::absolute(read_path(section, full, folder)).lexically_normal();
+    }
     settings.entries[key] = {std::move(value), node->where};
   }
   return settings;

@@ -22,13 +22,20 @@ namespace {
 
 constexpr std::size_t kFileBytesMax = 256;
 
-std::string key_path(const std::string& data_dir) {
+// Where the key lies. What systemd hands over is guarded by the directory that it made for us; the
+// file there may carry an access list, which stat tells as bits for the group.
+struct KeyPlace {
+  std::string path;
+  mode_t forbidden = 0077;
+};
+
+KeyPlace place_of_key(const std::string& data_dir) {
   const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
   if (credentials != nullptr) {
     const std::string path = std::string(credentials) + "/master.key";
-    if (std::filesystem::exists(path)) return path;
+    if (std::filesystem::exists(path)) return {path, 0007};
   }
-  return data_dir + "/master.key";
+  return {data_dir + "/master.key"};
 }
 
 std::string read_all(int file) {
@@ -42,13 +49,13 @@ std::string read_all(int file) {
 }  // namespace
 
 base::Result<base::Phi> read_master_key(const std::string& data_dir) {
-  const std::string path = key_path(data_dir);
+  const auto [path, forbidden] = place_of_key(data_dir);
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0) {
     return Error{Code::kNotFound, "no master key; hopline keys init makes one", path, {}};
   }
   struct stat info {};
-  const bool open_to_others = ::fstat(file, &info) != 0 || (info.st_mode & 0077) != 0;
+  const bool open_to_others = ::fstat(file, &info) != 0 || (info.st_mode & forbidden) != 0;
   std::string text = read_all(file);
   ::close(file);
   if (open_to_others) {
