@@ -2,6 +2,8 @@
 
 #include <sys/statvfs.h>
 
+#include "engine/pipeline/gauges.h"
+
 namespace engine::cli {
 namespace {
 
@@ -38,6 +40,8 @@ base::Result<std::unique_ptr<Node>> Node::open(Configuration configuration,
                         {node->configuration_.adapters, node->metrics_, node->clock_, node->log_});
   if (!app.ok()) return app.error();
   node->app_ = std::move(app).value();
+  node->metrics_.before_render(
+      [engine = &node->app_->engine()](Metrics& to) { read_gauges(engine->services(), to); });
   node->operations_ = std::make_unique<ops::Operations>(node->metrics_, node->checks());
   node->operations_->mount(node->router_);
   return node;
