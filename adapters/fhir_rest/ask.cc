@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "net/plain_token.h"
+#include "net/text.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -39,8 +40,9 @@ bool is_etag(std::string_view text) {
 std::optional<Refusal> check_conditions(const Ask& ask) {
   if (!ask.if_match.empty() && !is_etag(ask.if_match))
     return Refusal{400, "value", "If-Match wants one version, such as W/\"3\"", "http.If-Match"};
-  if (ask.if_none_exist.empty() || ask.if_none_exist.starts_with("identifier="))
-    return std::nullopt;
+  const bool by_identifier = ask.if_none_exist.starts_with("identifier=") &&
+                             ask.if_none_exist.find('|') != ask.if_none_exist.npos;
+  if (ask.if_none_exist.empty() || by_identifier) return std::nullopt;
   return Refusal{412, "not-supported", "If-None-Exist is served for identifier=system|value",
                  "http.If-None-Exist"};
 }
@@ -80,7 +82,9 @@ std::variant<Ask, Refusal> read_ask(const net::Request& request) {
     if (auto refusal = check_body_type(request)) return *refusal;
   }
   ask.if_match = request.header("If-Match");
-  ask.if_none_exist = request.header("If-None-Exist");
+  // What cannot be decoded stays as it is, and is no condition that is served.
+  const std::string condition(request.header("If-None-Exist"));
+  ask.if_none_exist = net::decode_percent(condition).value_or(condition);
   ask.if_none_match = request.header("If-None-Match");
   ask.answer = preferred_answer(request.header("Prefer"));
   ask.token = net::request_token(request);

@@ -76,6 +76,15 @@ TEST(Ask, IfNoneExistIsServedForIdentifiersOnly) {
             "identifier=s|v");
 }
 
+TEST(Ask, IfNoneExistIsTakenPercentDecoded) {
+  const auto post_once = adding(post("Patient"), "If-None-Exist", "identifier=urn%3As%7Cv");
+  EXPECT_EQ(ask_of(post_once).if_none_exist, "identifier=urn:s|v");
+}
+
+TEST(Ask, IfNoneExistWithoutASystemIsRefused) {
+  EXPECT_EQ(refused(adding(post("Patient"), "If-None-Exist", "identifier=v")), 412);
+}
+
 TEST(Ask, AHeaderOverItsLimitIsRefused) {
   EXPECT_EQ(refused(adding(post("Patient"), "If-None-Exist",
                            "identifier=" + std::string(kConditionBytesMax, 'x'))),

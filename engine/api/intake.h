@@ -34,7 +34,7 @@ struct FhirRequest {
   std::string type;           // from the URL: "Appointment"
   std::string id;             // kUpdate: from the URL
   std::string if_match;       // as sent: W/"3", or empty
-  std::string if_none_exist;  // as sent: identifier=system|value, or empty
+  std::string if_none_exist;  // identifier=system|value, percent-decoded, or empty
 };
 
 struct Arrival {

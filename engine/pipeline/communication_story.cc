@@ -64,9 +64,18 @@ std::string payload_text(const fhir::Resource& said) {
   return text;
 }
 
-std::string author_of(const Actor& actor) {
+bool is_practitioner(std::string_view reference) { return reference.starts_with("Practitioner"); }
+
+// A patient and staff are who their credential says; a system may pass on what others said.
+std::string author_of(const Actor& actor, const fhir::Resource& said) {
   if (actor.kind == ActorKind::kPatient) return "patient";
-  return "staff:" + actor.id;
+  const auto own = std::find_if(actor.references.begin(), actor.references.end(), &is_practitioner);
+  if (actor.kind == ActorKind::kStaff) {
+    return "staff:" + (own == actor.references.end() ? actor.id : *own);
+  }
+  const Json* sender = said.find("sender");
+  const std::string named = sender == nullptr ? "" : sender->text_of("reference");
+  return is_practitioner(named) ? "staff:" + named : "client:" + actor.id;
 }
 
 Ending no_thread() {
@@ -142,7 +151,7 @@ std::variant<ThreadRow, Ending> post(Scene& scene, const store::PatientRow& pers
   draft.person = person;
   draft.thread = thread;
   draft.title = "Conversation";
-  draft.author = author_of(actor);
+  draft.author = author_of(actor, scene.plan.main->resource);
   // What the EHR itself said is in the chart already.
   if (actor.kind == ActorKind::kPatient || actor.kind == ActorKind::kStaff) {
     draft.write_back = scene.plan.endpoint->write_back;

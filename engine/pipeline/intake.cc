@@ -161,6 +161,7 @@ base::Result<Ending> IntakeService::tell(store::Tx& tx, const Plan& plan, Spent<
         {"patient", person.error().to_string(), {{"PID-3", "204", 'E', "", person.error().text}}});
   }
   Scene scene{services_, tx, accept, plan, people_, records_, threads_, std::move(person).value()};
+  if (auto known = check_new(scene)) return std::move(*known);
   switch (plan.story) {
     case Story::kAppointment:
       return tell_appointment(scene);

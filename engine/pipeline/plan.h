@@ -62,7 +62,8 @@ struct Plan {
   std::optional<PlannedRecord> main;
   std::optional<PlannedRecord> patient;
   std::vector<PlannedRecord> others;
-  std::vector<std::string> warnings;  // faults whose policy let the message pass
+  std::optional<store::Bytes> unless_known;  // If-None-Exist: the identifier that must be new
+  std::vector<std::string> warnings;         // faults whose policy let the message pass
   const mapping::Wording* wording = nullptr;
 
   // For the answer.

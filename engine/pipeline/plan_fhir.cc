@@ -17,6 +17,19 @@ Refusal refuse(std::string reason, std::string address, std::string text) {
   return {std::move(reason), std::move(address), "207", std::move(text), true};
 }
 
+// "identifier=system|value", as the adapter has checked it.
+std::optional<fhir::Identifier> condition_of(const FhirRequest& request) {
+  constexpr std::string_view kBy = "identifier=";
+  if (!request.if_none_exist.starts_with(kBy)) return std::nullopt;
+  const std::string name = request.if_none_exist.substr(kBy.size());
+  const std::size_t bar = name.find('|');
+  if (bar == std::string::npos) return std::nullopt;
+  fhir::Identifier identifier;
+  identifier.system = name.substr(0, bar);
+  identifier.value = name.substr(bar + 1);
+  return identifier;
+}
+
 }  // namespace
 
 // Over REST a fault is answered at once and nothing is stored: the client still has the resource.
@@ -40,6 +53,9 @@ void Planner::plan_fhir(Plan& plan) const {
   if (const std::string faults = issues_text(fhir::validate(resource)); !faults.empty()) {
     plan.refusal = refuse("refused.rules", resource.type(), faults);
     return;
+  }
+  if (const auto condition = condition_of(*plan.arrival.fhir)) {
+    plan.unless_known = blind(resource.type(), *condition);
   }
   const base::Instant now = clock_.now();
   plan.order = now.us;

@@ -129,6 +129,21 @@ Result<View> ReaderService::show_thread(store::Tx& tx, const Actor& actor, Threa
   return View{bundle_of(std::move(shown)), 1, ""};
 }
 
+// The thread as one Communication; whoever wants its entries reads the thread.
+Result<View> ReaderService::show_header(store::Tx& tx, const Actor& actor, ThreadId id) {
+  const auto thread = tx.get<ThreadRow>(actor.tenant, id);
+  if (!thread) return absent();
+  Show hop = show_hop(actor, thread->patient, "Communication", "t" + id.to_string());
+  hop.about = {{"thread", id.number()}};
+  auto permit = services_.gate.ask(tx, std::move(hop));
+  if (!permit.ok()) return permit.error();
+  const Spent<Show> spent = std::move(permit).value().spend();
+  auto title = threads_.title_of(tx, *thread);
+  if (!title.ok()) return title.error();
+  return View{render_header(*thread, title.value()).json(), static_cast<int>(thread->entries),
+              base::format_fhir_instant(thread->last)};
+}
+
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThreads& request) {
   const bool own = actor.kind == ActorKind::kPatient;
   const PatientId patient = own && request.patient.none() ? actor.patient : request.patient;
@@ -156,7 +171,8 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowTh
 
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowResource& request) {
   if (request.type == "Communication" && request.id.starts_with("t")) {
-    return plan(actor, ShowThread{ThreadId{number_of(std::string_view(request.id).substr(1))}});
+    const ThreadId id{number_of(std::string_view(request.id).substr(1))};
+    return Work([this, actor, id](store::Tx& tx) { return show_header(tx, actor, id); });
   }
   if (request.type == "Communication") {
     const EntryId id{request.id.starts_with("e") ? number_of(std::string_view(request.id).substr(1))

@@ -30,20 +30,23 @@ Json identifier(std::string_view system, const std::string& value) {
   return json;
 }
 
-// The patient herself, a person of the care team, or the organisation for what the engine wrote.
+// The patient herself, a person of the care team, or the organisation for what a system wrote. The
+// display is what a transcript says; names are the EHR's to know.
 Json sender_of(const store::EntryRow& row) {
   Json sender = Json::object();
   std::string type = "Organization";
   if (row.author == "patient") {
     type = "Patient";
     sender.set("reference", Json::string("Patient/" + row.patient.to_string()));
+    sender.set("display", Json::string("Patient"));
   } else if (row.author.starts_with("staff:")) {
     const std::string id = row.author.substr(6);
     const std::size_t slash = id.find('/');
     type = slash == std::string::npos ? "Practitioner" : id.substr(0, slash);
     sender.set("reference", Json::string(slash == std::string::npos ? "Practitioner/" + id : id));
+    sender.set("display", Json::string("Care team"));
   } else {
-    sender.set("display", Json::string("Hopline"));
+    sender.set("display", Json::string(row.author == "engine" ? "Hopline" : "Care team"));
   }
   sender.set("type", Json::string(type));
   return sender;

@@ -19,8 +19,10 @@ std::int64_t number_of(std::string_view text) {
   return fault == std::errc{} && end == text.data() + text.size() ? number : 0;
 }
 
-std::string etag_of(const StoredRecord& stored) {
-  return "W/\"" + std::to_string(stored.row.version) + "\"";
+// W/"3" and "3" name the same version.
+bool matches(std::string_view if_match, const StoredRecord& stored) {
+  if (if_match.starts_with("W/")) if_match.remove_prefix(2);
+  return if_match == "\"" + std::to_string(stored.row.version) + "\"";
 }
 
 }  // namespace
@@ -85,12 +87,34 @@ std::optional<Ending> check_update(const Scene& scene, const std::optional<Store
     return refused(404, "not-found",
                    Error{Code::kNotFound, "no such resource; POST creates one", request->type, {}});
   }
-  if (!request->if_match.empty() && request->if_match != etag_of(*stored)) {
+  if (!request->if_match.empty() && !matches(request->if_match, *stored)) {
     return refused(
         412, "conflict",
         Error{Code::kConflict, "the resource has changed; read it again", request->type, {}});
   }
   return std::nullopt;
+}
+
+// The answer names the record and does not show it: whoever asks has not been permitted a Show.
+std::optional<Ending> check_new(Scene& scene) {
+  if (!scene.plan.unless_known) return std::nullopt;
+  const TenantId tenant = scene.plan.arrival.actor.tenant;
+  const auto known = scene.tx.get<store::IdentifierRow>(tenant, *scene.plan.unless_known);
+  if (!known) return std::nullopt;
+  Ending ending;
+  ending.resource_type = scene.plan.arrival.fhir->type;
+  ending.resource_id = known->resource.to_string();
+  ending.version = 1;
+  if (ending.resource_type == "Communication") {
+    ending.resource_id = "e" + ending.resource_id;
+  } else if (const auto row = scene.tx.get<store::ResourceRow>(tenant, known->resource)) {
+    ending.version = static_cast<int>(row->version);
+  }
+  ending.body = fhir::operation_outcome(
+                    {fhir::Issue{fhir::Severity::kInformation, "informational",
+                                 "it is known here already", ending.resource_type + ".identifier"}})
+                    .write();
+  return ending;
 }
 
 base::Result<std::optional<StoredRecord>> find_target(Scene& scene) {

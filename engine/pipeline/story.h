@@ -64,6 +64,9 @@ void answer_with(Ending& ending, const fhir::Resource& resource, const store::Re
 // If-Match and the id of the URL against what is stored; an Ending when they do not agree.
 std::optional<Ending> check_update(const Scene& scene, const std::optional<StoredRecord>& stored);
 
+// If-None-Exist: the answer where such a record is known already; nothing is changed then.
+std::optional<Ending> check_new(Scene& scene);
+
 // The record an update or a repeated create is about: by the URL's id, else by identifier.
 base::Result<std::optional<StoredRecord>> find_target(Scene& scene);
 

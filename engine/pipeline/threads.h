@@ -24,7 +24,7 @@ struct EntryDraft {
   std::string text;
   std::string salt;  // of the commitment in the Post's record; sealed with the text
   store::Audience audience = store::Audience::kPatient;
-  std::string author;                      // "engine", "patient", "staff:<id>"
+  std::string author;                      // "engine", "patient", "staff:<who>", "client:<id>"
   std::vector<std::string> write_back;     // destinations that get it
   std::optional<base::Instant> remind_at;  // the thread's reminder from now on
   bool drop_reminder = false;

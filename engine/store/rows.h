@@ -223,7 +223,7 @@ struct EntryRow {
   PatientId patient;
   MessageId message;
   Audience audience = Audience::kStaff;
-  std::string author;  // "engine", "patient", "staff:<person id>"
+  std::string author;  // "engine", "patient", "staff:<who>", "client:<id>"
   Instant sent;
   Bytes body;  // sealed text
   LeafId audit;

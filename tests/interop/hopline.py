@@ -2,7 +2,7 @@
 
     with Hopline(folder, mdm_port, fhir_port) as hopline:
         send("127.0.0.1", hopline.mllp_port)
-        hopline.fhir_base, hopline.portal_base, hopline.token("client")
+        hopline.fhir_base, hopline.portal_base, hopline.token("patient", "12")
 
 Nothing of conf/ is changed but the addresses and the data directory. why_not() tells why it cannot
 be served yet; its log is `log`, a file in the folder.
@@ -20,9 +20,12 @@ PROGRAM = ROOT / "build" / "hopline"
 READY_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 40
 
-# How a bearer token is issued, for whom: arguments after the program's name; {conf} is the folder.
-# A kind without a command makes the facts that need it be skipped, visibly.
-TOKEN_COMMANDS = {"client": None, "patient": None}
+# Whose tokens there are: the arguments of `hopline token issue`.
+HOLDERS = {
+    "client": ["--actor", "ehr-client", "--role", "ehr"],
+    "clinician": ["--actor", "dr-lee", "--role", "clinician", "--reference", "Practitioner/7"],
+    "patient": ["--actor", "patient", "--role", "patient"],
+}
 
 
 def free_port():
@@ -55,6 +58,7 @@ class Hopline:
 
     def __enter__(self):
         self._write_conf()
+        self._run("keys", "init")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([PROGRAM, "serve", "--conf", self.conf],
                                             stdout=log, stderr=log)
@@ -73,14 +77,17 @@ class Hopline:
             self.process.kill()
             self.process.wait()
 
-    def token(self, kind):
-        """A bearer token of a new credential, or '' where no command issues one."""
-        command = TOKEN_COMMANDS[kind]
-        if command is None:
-            return ""
-        words = [word.format(conf=self.conf) for word in command]
-        done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=True)
-        return done.stdout.strip().splitlines()[-1]
+    def token(self, holder, patient=""):
+        """A new bearer token of one of HOLDERS; of the patient with that number."""
+        words = HOLDERS[holder] + (["--patient", patient] if patient else [])
+        return self._run("token", "issue", *words).strip().splitlines()[-1]
+
+    def _run(self, *words):
+        done = subprocess.run([PROGRAM, *words, "--conf", self.conf], capture_output=True,
+                              text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"hopline {words[0]}: {done.stderr.strip()}")
+        return done.stdout
 
     def _write_conf(self):
         shutil.copytree(ROOT / "conf", self.conf)

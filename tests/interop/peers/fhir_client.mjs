@@ -1,6 +1,7 @@
 // Creates and reads back with fhir-kit-client: fhir_client.mjs BASE TOKEN
-// Prints one JSON line: {"Patient": {...}, "Appointment": {...}, "Communication": {...}}, each with
-// the statuses of create and read and whether the resource read is the one created.
+// Prints one JSON line: {"Patient": {...}, "Appointment": ..., "Communication": ...,
+// "Consent": ...}, each with the id, the statuses of create and read, whether what is read is what was created, and
+// the resource as read.
 import { Client, RESPONSE_KEY } from 'fhir-kit-client';
 
 const [baseUrl, token] = process.argv.slice(2);
@@ -34,8 +35,24 @@ function communication(subject) {
     identifier: [{ system, value: mark + '-c' }],
     status: 'completed',
     subject: { reference: subject },
+    sender: { display: 'Harbour Clinic' },
     sent: '2026-03-02T08:00:00Z',
     payload: [{ contentString: 'Please bring your papers.' }],
+  };
+}
+
+function consent(subject) {
+  const codes = 'http://terminology.hl7.org/CodeSystem/';
+  return {
+    resourceType: 'Consent',
+    identifier: [{ system, value: mark + '-p' }],
+    status: 'active',
+    scope: { coding: [{ system: codes + 'consentscope', code: 'patient-privacy' }] },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    patient: { reference: subject },
+    dateTime: '2026-03-01',
+    policyRule: { coding: [{ system: codes + 'v3-ActCode', code: 'OPTIN' }] },
+    provision: { type: 'permit' },
   };
 }
 
@@ -51,17 +68,29 @@ async function attempt(call) {
   }
 }
 
+// The member of each type that tells whether the resource is the one created.
+const kTelling = {
+  Patient: (one) => one.name?.[0]?.family,
+  Appointment: (one) => one.identifier?.[0]?.value,
+  Communication: (one) => one.payload?.[0]?.contentString,
+  Consent: (one) => one.identifier?.[0]?.value,
+};
+
 async function createAndRead(body) {
   const resourceType = body.resourceType;
   const created = await attempt(() => client.create({ resourceType, body }));
-  if (!created.id) return { create: statusOf(created), read: 0, same: false };
+  if (!created.id) {
+    return { create: statusOf(created), read: 0, same: false, said: String(created) };
+  }
   const read = await attempt(() => client.read({ resourceType, id: created.id }));
-  const same = read.identifier?.[0]?.value === body.identifier[0].value;
-  return { create: statusOf(created), read: statusOf(read), same, id: created.id };
+  const same = kTelling[resourceType](read) === kTelling[resourceType](body);
+  return { create: statusOf(created), read: statusOf(read), same, id: created.id, body: read };
 }
 
 const result = { Patient: await createAndRead(patient) };
 const subject = `Patient/${result.Patient.id}`;
-result.Appointment = await createAndRead(appointment(subject));
-result.Communication = await createAndRead(communication(subject));
+for (const make of [appointment, communication, consent]) {
+  const body = make(subject);
+  result[body.resourceType] = await createAndRead(body);
+}
 console.log(JSON.stringify(result));
