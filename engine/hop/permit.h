@@ -35,7 +35,7 @@ class Spent {
     static_assert(Row::Hops::template allows<H>, "this hop may not write such a row");
     CHECK(tx_->serial_ == serial_);
     if constexpr (requires { row.audit; }) row.audit = leaf_;
-    tx_->put(store::table_of<Row>(), store::to_values(row));
+    tx_->put(store::table_of<Row>(), store::to_values(std::move(row)));
   }
 
  private:

@@ -54,7 +54,7 @@ Ending stale(Scene& scene, const StoredRecord& stored, const store::PatientRow& 
   Ending ending;
   ending.patient = person.id;
   ending.key = person.key;
-  answer_with(ending, stored.resource, stored.row);
+  if (scene.plan.arrival.fhir) answer_with(ending, stored.resource, stored.row);
   return ending;
 }
 
@@ -127,7 +127,7 @@ base::Result<Ending> tell_and_keep(Scene& scene, const Known& known,
   const store::ResourceRow row =
       scene.records.put(scene.accept, {known.person, &incoming, &scene.plan.main->blinds,
                                        row_before, id, told_in, scene.plan.order});
-  answer_with(ending, incoming, row);
+  if (scene.plan.arrival.fhir) answer_with(ending, incoming, row);
   return ending;
 }
 

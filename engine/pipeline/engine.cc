@@ -43,6 +43,7 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
   courier_ = std::make_unique<Courier>(*services_);
   queue_ = std::make_unique<Queue>(*services_, *intake_, courier_->outbox());
   courier_->on_work([this] { wake(); });
+  intake_->on_said([this] { wake(); });
   observe_commits(metrics);
 }
 

@@ -237,6 +237,7 @@ void IntakeService::observe(const Plan& plan, const Accepted& accepted) {
                           {{"endpoint", plan.arrival.endpoint}, {"kind", kind}});
   if (!accepted.ok()) return;
   const Receipt& receipt = accepted.value().get();
+  if (said_ && plan.story == Story::kCommunication && !receipt.threads.empty()) said_();
   if (!receipt.ack_code.empty()) {
     services_.metrics.count("hopline_acks_total",
                             {{"endpoint", plan.arrival.endpoint}, {"code", receipt.ack_code}});

@@ -35,6 +35,10 @@ class IntakeService : public Intake {
 
   const Planner& planner() const { return planner_; }
 
+  // Called, on the committer's thread, when a person's words were posted: there is something to
+  // send.
+  void on_said(std::function<void()> wake) { said_ = std::move(wake); }
+
  private:
   base::Result<Receipt> act(store::Tx& tx, const Plan& plan);
   base::Result<Receipt> answer_repeat(store::Tx& tx, const Plan& plan, const Known& known);
@@ -46,6 +50,7 @@ class IntakeService : public Intake {
   void observe(const Plan& plan, const Accepted& accepted);
 
   Services& services_;
+  std::function<void()> said_;
   Planner planner_;
   Inbox inbox_;
   People people_;

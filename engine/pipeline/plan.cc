@@ -88,6 +88,10 @@ void Planner::take_output(Plan& plan, mapping::Output output) const {
     PlannedRecord planned = record(std::move(output.resources[i]));
     if (i == 0) {
       plan.story = story_of(planned.resource.type());
+      // SCH-2 is the identity of an appointment, SCH-1 where there is none: one look-up, one row.
+      const bool one_identity =
+          plan.arrival.kind == Kind::kHl7 && plan.story == Story::kAppointment;
+      if (one_identity && planned.blinds.size() > 1) planned.blinds.resize(1);
       plan.main = std::move(planned);
     } else if (planned.resource.type() == "Patient") {
       if (plan.patient) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -45,6 +46,8 @@ namespace cell {
 inline Value to(std::int64_t number) { return number; }
 inline Value to(const std::string& text) { return text; }
 inline Value to(const Bytes& bytes) { return bytes; }
+inline Value to(std::string&& text) { return std::move(text); }
+inline Value to(Bytes&& bytes) { return std::move(bytes); }
 inline Value to(base::Instant at) { return at.us; }
 template <class Tag>
 Value to(base::Id<Tag> id) {
@@ -102,6 +105,19 @@ Values to_values(const Row& row) {
         Values values;
         values.reserve(sizeof...(cols));
         (values.push_back(cell::to(row.*(cols.member))), ...);
+        return values;
+      },
+      Row::kMembers);
+}
+
+// The same for a row that is not needed any more: bodies are moved, not copied.
+template <class Row>
+requires(!std::is_reference_v<Row>) Values to_values(Row&& row) {
+  return std::apply(
+      [&row](const auto&... cols) {
+        Values values;
+        values.reserve(sizeof...(cols));
+        (values.push_back(cell::to(std::move(row.*(cols.member)))), ...);
         return values;
       },
       Row::kMembers);

@@ -52,16 +52,16 @@ constexpr std::string_view kTables[] = {
          tenant INT NOT NULL, id INT NOT NULL, patient INT NOT NULL, about INT NOT NULL,
          status INT NOT NULL, entries INT NOT NULL, opened_us INT NOT NULL, last_us INT NOT NULL,
          waiting INT NOT NULL, reminder INT NOT NULL, body BYTES NOT NULL,
-         PRIMARY KEY (tenant, id)) OPT)",
+         PRIMARY KEY (tenant, id)) SMALL)",
     R"(CREATE TABLE entry (
          tenant INT NOT NULL, id INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          message INT NOT NULL, audience INT NOT NULL, author TEXT NOT NULL, sent_us INT NOT NULL,
-         body BYTES NOT NULL, HOP(2), PRIMARY KEY (tenant, id)) OPT)",
+         body BYTES NOT NULL, HOP(2), PRIMARY KEY (tenant, id)) SMALL)",
     R"(CREATE TABLE parcel (
          tenant INT NOT NULL, id INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          entry INT NOT NULL, destination TEXT NOT NULL, kind INT NOT NULL, state INT NOT NULL,
          due_us INT NOT NULL, attempts INT NOT NULL, code TEXT NOT NULL, location TEXT NOT NULL,
-         changed_us INT NOT NULL, PRIMARY KEY (tenant, id)) OPT)",
+         changed_us INT NOT NULL, PRIMARY KEY (tenant, id)) SMALL)",
     R"(CREATE TABLE parcel_body (
          tenant INT NOT NULL, id INT NOT NULL, identifier TEXT NOT NULL, body BYTES NOT NULL,
          PRIMARY KEY (tenant, id)) OPT)",
@@ -86,7 +86,8 @@ constexpr std::string_view kIndexes[] = {
     "CREATE INDEX entry_by_message ON entry (tenant, message)",
     "CREATE INDEX thread_by_patient ON thread (tenant, patient, id)",
     "CREATE INDEX held_open ON held (tenant, message) WHERE state = 0",
-    "CREATE INDEX parcel_open ON parcel (destination, thread, id) WHERE state IN (0, 1, 4, 5)",
+    "CREATE INDEX parcel_open ON parcel (destination, thread, id) "
+    "WHERE state IN (0, 1, 4, 5) AND kind <> 2",
     "CREATE INDEX parcel_due ON parcel (destination, due_us, id) WHERE state = 0",
 };
 
