@@ -53,6 +53,8 @@ bool HttpShared::draining() const {
   return draining_;
 }
 
+// All connections share one allowance for bodies: a thousand clients with the largest body each
+// would else be the largest body a thousand times.
 bool HttpShared::take_room(std::size_t more) {
   if (bodies_bytes_.fetch_add(more) + more <= options.bodies_bytes_max) return true;
   bodies_bytes_.fetch_sub(more);
@@ -67,6 +69,7 @@ void HttpShared::drain() {
   for (const auto& connection : live_) connection->drain();
 }
 
+// Waits with a limit: a handler that never answers must not keep the process from ending.
 void HttpShared::stop() {
   std::unique_lock lock(mutex_);
   draining_ = true;
@@ -125,6 +128,8 @@ void HttpConnection::on_strand(void (HttpConnection::*step)()) {
   stream_->post([self = shared_from_this(), step] { (self.get()->*step)(); });
 }
 
+// Beast and the standard library may throw on what a stranger sent; one client's bytes end one
+// connection.
 void HttpConnection::guard(void (HttpConnection::*step)()) {
   try {
     (this->*step)();
@@ -136,6 +141,8 @@ void HttpConnection::guard(void (HttpConnection::*step)()) {
   }
 }
 
+// Bytes of the next request may be here already, sent behind the last one without waiting (RFC 9112
+// 9.3.2).
 void HttpConnection::await_request() {
   phase_ = Phase::kIdle;
   if (wants_end_) return end_politely();
@@ -213,6 +220,8 @@ void HttpConnection::limit_body() {
   });
 }
 
+// What is late decides what can still be said: nothing to one who never began, 408 to a slow
+// sender, 503 when we are slow ourselves.
 void HttpConnection::on_late() {
   switch (phase_) {
     case Phase::kHead:
@@ -234,6 +243,8 @@ void HttpConnection::answer_late_handler() {
   write(problem(503, "the request took too long"), false);
 }
 
+// The handler answers from any thread, at most once, and only for this turn: a late word must not
+// become the answer to the next request.
 void HttpConnection::dispatch() {
   phase_ = Phase::kHandler;
   head_only_ = reader_.is_head();
@@ -302,6 +313,8 @@ void HttpConnection::on_written(Io io) {
   await_request();
 }
 
+// Closing at once would reset the connection and could take from the client an answer that it has
+// not read yet (RFC 9112 9.6).
 void HttpConnection::end_politely() {
   if (phase_ == Phase::kEnded) return;
   phase_ = Phase::kEnded;

@@ -44,6 +44,7 @@ struct GrowingBody {
   };
 };
 
+// The words are fixed: what the client sent is never quoted.
 HeadFault fault_of(const Error& error) {
   if (error == http::error::body_limit) return {413, "the body is too large"};
   if (error == http::error::partial_message) return {400, "the request was cut"};
@@ -121,6 +122,8 @@ HttpReader::Step HttpReader::State::read_head() {
   std::size_t taken = put(raw, error);
   if (error && error != http::error::need_more) return fail(fault_of(error));
   auto declared = parser->content_length();
+  // Two readings of one head must agree on where the body ends. A head on which they differ is how
+  // requests are smuggled past a proxy (RFC 9112 11.2).
   bool agreed =
       taken == raw.size() && parser->is_header_done() && parser->chunked() == head.chunked &&
       declared.has_value() == head.length.has_value() && (!declared || *declared == *head.length);
@@ -141,6 +144,7 @@ HttpReader::Step HttpReader::State::read_head() {
   return Step::kMoreBody;
 }
 
+// A request without body passes here too, and is done at once.
 HttpReader::Step HttpReader::State::read_body() {
   while (!parser->is_done() && !buffer.empty()) {
     Error error;
@@ -154,6 +158,7 @@ HttpReader::Step HttpReader::State::read_body() {
     if (taken == 0) break;
   }
   if (!parser->is_done()) return Step::kMoreBody;
+  // Beast adds trailers to the fields of the head, without a limit of their own.
   std::size_t fields = std::distance(parser->get().begin(), parser->get().end());
   if (fields > head_fields + limits.trailer_fields_max) return fail({400, "too many trailers"});
   return Step::kRequest;

@@ -43,6 +43,7 @@ class BaseStream : public FreshStream {
     if (!waiting_ || timer_.expiry() > due_) wait();
   }
 
+  // The timer itself runs out unheard: cancelling one costs more than a look at an empty pointer.
   void disarm() override { late_ = nullptr; }
 
   void close() override {
@@ -152,6 +153,7 @@ class TlsStream : public BaseStream {
         tls_(std::move(tls)),
         stream_(std::move(socket), tls_->context()) {
     if (tls_->role() == Tls::Role::kServer) return;
+    // A chain that verifies proves somebody; the name proves that it is whom we meant (RFC 9525).
     SSL_set_tlsext_host_name(stream_.native_handle(), host.c_str());
     stream_.set_verify_callback(ssl::host_name_verification(host));
   }

@@ -23,6 +23,7 @@ std::vector<net::Header> common_headers(const Target& target) {
   return headers;
 }
 
+// Where not a byte of the request left, it did not arrive; everything after that is unknown.
 Outcome judge_failure(const net::ClientFailure& failure) {
   return {failure.may_have_arrived ? Kind::kUnknown : Kind::kRetry, failure.reason, ""};
 }
@@ -51,6 +52,8 @@ bool is_passing(int status) {
   return status == 401 || status == 408 || status == 429 || status >= 500;
 }
 
+// 200 is an If-None-Exist that found it (R4 http, conditional create): as good as a creation, if it
+// says where.
 Outcome judge_created(const WriteBack& write_back, const net::ClientReply& reply) {
   std::string location = read_location(reply.header("Location"), write_back.type);
   if (location.empty()) return {Kind::kUnknown, "no location", ""};
@@ -128,6 +131,8 @@ Outcome judge_create(const WriteBack& write_back, const Reply& reply) {
   return judge_refusal(answer);
 }
 
+// Nothing found is the only answer after which it may be created: a search that failed proves
+// nothing.
 std::optional<Outcome> judge_search(const WriteBack& write_back, const Reply& reply) {
   if (const auto* failure = std::get_if<net::ClientFailure>(&reply))
     return Outcome{Kind::kUnknown, "search " + failure->reason, ""};

@@ -94,6 +94,8 @@ void Connection::take(hl7::Frames frames) {
     if (ends_input(event.fault)) input_ended_ = true;
   }
   for (std::string& block : frames.blocks) {
+    // MLLP Release 2 acknowledges below HL7 and waits for the same from us: its commit codes are
+    // not spoken here.
     if (hl7::is_release2_ack(block)) {
       hooks_.on_fault("release2");
       input_ended_ = true;
@@ -103,6 +105,8 @@ void Connection::take(hl7::Frames frames) {
   }
 }
 
+// The one place that decides to read on. While in_flight_max messages are under way the socket is
+// left alone, so TCP slows the sender and nothing piles up here.
 void Connection::pump() {
   if (ended_) return;
   auto bound = static_cast<std::size_t>(options_.in_flight_max);
@@ -123,6 +127,8 @@ void Connection::submit(std::string block) {
   hooks_.on_block(std::move(block), [ticket](std::string ack) { ticket->answer(std::move(ack)); });
 }
 
+// Answers come in the order of commits, which is near to but not the order of arrival; a slot waits
+// until all before it have gone.
 void Connection::on_answer(std::uint64_t number, const std::string& ack) {
   if (ended_) return;
   Slot& slot = slots_[number - first_slot_];
@@ -136,12 +142,15 @@ void Connection::on_answer(std::uint64_t number, const std::string& ack) {
   pump();
 }
 
+// No answer is the honest answer: the sender knows nothing, sends again, and meets the stored ACK
+// or a fresh start.
 void Connection::on_unanswered() {
   if (ended_) return;
   hooks_.on_fault("unanswered");
   end();
 }
 
+// All answers that are ready leave in one write: a group commit answers many messages at once.
 void Connection::flush() {
   if (writing_) return;
   std::string out;
@@ -164,6 +173,8 @@ void Connection::flush() {
   });
 }
 
+// One deadline, of whatever is waited for now: our own answer, the rest of a block, or the next
+// message.
 void Connection::limit() {
   std::int64_t us = !slots_.empty() || writing_ ? options_.answer_us
                     : framer_.in_block()        ? options_.read_us

@@ -22,6 +22,7 @@ void Events::publish(engine::PatientId patient, Event event, base::Instant now) 
   answer(waiting);
 }
 
+// Callbacks run outside the lock: they write to sockets and may come back in here.
 Events::Ticket Events::wait(engine::PatientId patient, std::int64_t after, Done done) {
   std::vector<Waiting> surplus;
   Batch batch;
@@ -63,6 +64,7 @@ void Events::close() {
   answer(all);
 }
 
+// A page that was away for longer than the ring remembers is told so, and reads its threads anew.
 Events::Batch Events::read(engine::PatientId patient, std::int64_t after) const {
   Batch batch;
   batch.cursor = std::max(after, floor_);

@@ -2,8 +2,7 @@
 //
 //   TiledTree tree;
 //   tree.append(leaf_hash(record), [&](const Tile& tile) { put(tile); });   // full tiles only
-//   auto again = TiledTree::join(size, levels);      // kInvalid when the hashes do not fit the
-//   size
+//   auto again = TiledTree::join(size, levels);    // kInvalid: the hashes do not fit the size
 //
 // A tile holds 256 hashes of one level: level 0 those of leaves, level n the roots of full tiles of
 // level n - 1. What is not yet full is kept here, so the frontier can be made from it alone.

@@ -68,6 +68,7 @@ void tell_next(DemoWorld& world, const Options& options, Console& console) {
                   options.dir.empty() ? " and removes everything" : ""));
 }
 
+// All steps run even after one has failed: the later ones often say why.
 bool run_steps(DemoWorld& world, const Options& options, Console& console) {
   DemoStory story(world);
   const auto& steps = demo_steps();

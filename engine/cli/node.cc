@@ -10,6 +10,8 @@ namespace {
 constexpr std::uint64_t kFreeBytesMin = 64u << 20;
 constexpr std::size_t kWaitingMax = store::Committer::kQueueMax / 2;
 
+// Before the disk is full: a load balancer turns to another node while this one can still answer
+// what is under way.
 std::optional<std::string> disk_reason(const std::string& folder) {
   struct statvfs disk {};
   if (::statvfs(folder.c_str(), &disk) != 0) return "the data directory cannot be read";

@@ -65,6 +65,8 @@ Json request_of(std::string_view command) {
   return request;
 }
 
+// The engine that serves is asked first. Only where nobody listens the store is opened here, and
+// the lock decides if two commands try at once.
 base::Result<Json> ask(const ConfOptions& options, const Json& request) {
   const auto read = load_configuration(options);
   if (!read.ok()) return read.error();

@@ -54,6 +54,8 @@ int serve(const Options& options, Console& console) {
   const ops::ServiceManager manager;
   manager.ready();
   tell_addresses(console, *node.value());
+  // The watchdog hears from this thread alone: it says that the process lives, while /readyz says
+  // whether it works.
   while (!signals.wait_for(kTick)) manager.alive();
   manager.stopping();
   node.value()->log().info("draining");

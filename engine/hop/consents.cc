@@ -41,6 +41,7 @@ base::Result<consent::ChannelConsent> read_channel_json(const Json& json) {
 
 base::Result<std::shared_ptr<const PatientConsents>> ConsentBook::of(store::Tx& tx, TenantId tenant,
                                                                      PatientId patient) {
+  // Most patients have recorded nothing, and one value serves them all.
   static const auto kNone = std::make_shared<const PatientConsents>();
   const auto row = tx.get<store::ConsentRow>(tenant, patient);
   if (!row) return kNone;
@@ -53,6 +54,8 @@ base::Result<std::shared_ptr<const PatientConsents>> ConsentBook::of(store::Tx& 
     return read_now.error();
   }
   auto fresh = std::make_shared<const PatientConsents>(std::move(read_now).value());
+  // Bounded without bookkeeping: compiling again costs less than an order of use kept for every
+  // hop.
   if (cache_.size() > kCacheMax) cache_.clear();
   cache_[{tenant, patient}] = {row->body.bytes, fresh};
   return std::shared_ptr<const PatientConsents>(fresh);

@@ -1,8 +1,8 @@
 // PatientConsents: what one patient has on record, opened and compiled, kept for the next hop.
 //
-//   auto consents = book.of(tx, tenant, patient);       // Result; an unreadable record is no
-//   record Decision recorded = consents.value()->set.decide(request, item);
-//   spent.stage(book.row(consents_json, ...));
+//   auto consents = book.of(tx, tenant, patient);       // Result: an unreadable record is none
+//   Decision recorded = consents.value()->set.decide(request, item);
+//   spent.stage(book.seal(tenant, patient, key, next));
 //
 // Read inside the hop's transaction, so a revocation binds the next hop. The cache is keyed by the
 // sealed bytes themselves: what a transaction staged and lost can never be found in it. Used by the

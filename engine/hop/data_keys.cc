@@ -19,6 +19,8 @@ bool KeyPool::low() const {
   return spare_.size() < kSpares / 2;
 }
 
+// A key taken by a closure that fails is not given back: it stays unused, and a key of two patients
+// can never come about.
 std::optional<KeyId> KeyPool::take() {
   const std::lock_guard lock(mutex_);
   if (spare_.empty()) return std::nullopt;

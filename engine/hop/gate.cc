@@ -93,6 +93,8 @@ Gate::Gate(const consent::PolicyBook& policies, ConsentBook& consents, keys::Key
            GateNames names)
     : policies_(policies), consents_(consents), ring_(ring), names_(std::move(names)) {}
 
+// The log must say "the same patient" to whoever holds the key and nothing to whoever does not, so
+// it holds a keyed digest and never her number.
 std::string Gate::patient_name(TenantId tenant, PatientId patient) const {
   if (patient.none()) return {};
   const std::int64_t numbers[2] = {tenant.number(), patient.number()};
@@ -103,15 +105,19 @@ std::string Gate::patient_name(TenantId tenant, PatientId patient) const {
 Decision Gate::decide(store::Tx& tx, const Question& question) {
   Decision recorded{Verdict::kNotApplicable, "", ""};
   consent::Circumstances now{question.action, question.parties, question.facts, {kTreat}};
+  // Accept asks for no Consent of a patient: what arrives is not yet known to be about anybody.
   if (question.action != Action::kCollect) {
     if (question.patient.none()) return {Verdict::kDeny, "deny.no-patient", ""};
     const auto consents = consents_.of(tx, question.tenant, question.patient);
+    // A record of Consents that does not open may hold a refusal: nothing moves until it opens.
     if (!consents.ok()) return {Verdict::kDeny, "deny.not-understood", "consent"};
     now.facts.push_back(Fact::kPatientKnown);
     if (!consents.value()->set.empty()) {
       const consent::Request request{question.actors, {kTreat}, question.action, tx.now()};
       recorded = consents.value()->set.decide(request, question.item);
     }
+    // The portal is the one channel so far. Its reader proved who she is by the token that an
+    // operator bound to her record.
     const consent::Reach portal{consent::Channel::kPortal, "", consent::Proven::kYes};
     if (question.channel && consent::decide_channel(consents.value()->channels, portal) ==
                                 consent::ChannelVerdict::kActive) {
@@ -139,6 +145,8 @@ base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& ques
   record.consent = decision.rule;
   record.policy = policies_.of(question.tenant.number()).policy.name();
   record.patient = patient;
+  // Staged before the answer is known to the caller: there is no path by which a decision leaves no
+  // record.
   const LeafId leaf =
       tx.stage_leaf(H::kCode, outcome, question.tenant, audit::draft_record(record));
   if (!permitted) return Error{Code::kDenied, decision.reason, std::string(H::kName), {}};

@@ -23,6 +23,8 @@ AckCode application_code(Fate fate) {
   CHECK_UNREACHABLE();
 }
 
+// In enhanced mode the first answer says only whether we took responsibility: CA, though the
+// content be faulty; the application answer says AE (HL7 v2.5.1 2.9.3).
 AckCode accept_code(const Plan& plan, Fate fate) {
   switch (fate) {
     case Fate::kStored:
@@ -43,6 +45,7 @@ std::string ack_bytes(const Plan& plan, AckCode code, const std::vector<hl7::Ack
   ack.control_id = new_control_id();
   ack.at = now;
   ack.enhanced = plan.ack_mode.enhanced;
+  // ERR explains why not; a CA has nothing to explain.
   if (code != AckCode::kCA) ack.faults = faults;
   if (plan.ack_mode.enhanced && !hl7::is_accept(code)) ack.accept_type = "NE";
   return hl7::build_ack(plan.ack_header.value_or(hl7::AckHeader{}), ack);

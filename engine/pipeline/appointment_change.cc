@@ -34,10 +34,12 @@ std::map<std::string, std::string> values_of(const fhir::Resource& appointment) 
           {"instruction", appointment.text("patientInstruction")}};
 }
 
+// Only what the wording can name counts: a changed code of the billing office is no news to her.
 bool same_for_patient(const fhir::Resource& a, const fhir::Resource& b) {
   return values_of(a) == values_of(b);
 }
 
+// A time that has passed yields none: nobody is reminded of this morning at noon.
 std::optional<base::Instant> reminder(const fhir::Resource& appointment, const Moment& moment) {
   const auto start = base::parse_instant(appointment.text("start"));
   if (!start.ok()) return std::nullopt;
@@ -50,6 +52,8 @@ bool is_over(std::string_view status) {
   return status == "cancelled" || status == "noshow" || status == "entered-in-error";
 }
 
+// A no-show is for staff alone. A patient who was never told of an appointment is not told that it
+// is cancelled.
 Telling ended(std::string_view status, const Moment& moment) {
   Telling telling;
   telling.drop_reminder = true;
@@ -113,6 +117,7 @@ std::string title_of(const fhir::Resource& appointment) {
   return "Appointment";
 }
 
+// R4 app-3: only proposed, cancelled or waitlisted appointments can do without start and end.
 bool lacks_times(const fhir::Resource& appointment) {
   const std::string& status = appointment.text("status");
   if (status == "proposed" || status == "cancelled" || status == "waitlist") return false;

@@ -92,6 +92,8 @@ Ending with_person(Ending ending, const store::PatientRow& person) {
   return ending;
 }
 
+// A number that a scheduler gave out twice must not move one patient's appointment into another's
+// thread.
 std::optional<Ending> check_owner(const Known& known) {
   if (!known.stored || known.stored->row.patient == known.person.id) return std::nullopt;
   return held({"conflict",
@@ -133,6 +135,8 @@ base::Result<Ending> tell_and_keep(Scene& scene, const Known& known,
 
 }  // namespace
 
+// First whose, then which, then whether it is news, then who is told. Each step may end the story
+// with a reason, and until tell_and_keep() nothing of it is staged but a new patient.
 base::Result<Ending> tell_appointment(Scene& scene) {
   auto who = require_person(scene);
   if (auto* ending = std::get_if<Ending>(&who)) return std::move(*ending);
@@ -145,6 +149,8 @@ base::Result<Ending> tell_appointment(Scene& scene) {
 
   fhir::Resource incoming = scene.plan.main->resource;
   link_patient(incoming, known.person);
+  // Older than what is stored by the sender's own clock: it enters history and changes nothing, so
+  // all orders of arrival end alike.
   if (known.stored && scene.plan.order < known.stored->row.order) {
     return stale(scene, *known.stored, known.person, incoming);
   }

@@ -53,6 +53,7 @@ std::optional<ThreadRow> find_thread(Scene& scene, TenantId tenant) {
 
 bool names_thread(const fhir::Resource& said) { return !first_reference(said, "partOf").empty(); }
 
+// Text alone is taken; attachments and references of a payload are not.
 std::string payload_text(const fhir::Resource& said) {
   std::string text;
   const Json* payload = said.find("payload");
@@ -123,6 +124,8 @@ std::optional<Ending> find_repeat(Scene& scene, const store::PatientRow& person)
   return std::nullopt;
 }
 
+// Who speaks is who is logged in. Another's thread is answered like one that does not exist, so
+// that numbers cannot be tried.
 std::optional<Ending> check_sender(const Scene& scene, const store::PatientRow& person) {
   const Actor& actor = scene.plan.arrival.actor;
   if (actor.kind == ActorKind::kPatient && actor.patient != person.id) return no_thread();

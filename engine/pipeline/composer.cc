@@ -80,6 +80,8 @@ Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
   list.push(entry_of(std::move(person).value()));
   EntryId before;
   for (const store::EntryRow& row : entries.value()) {
+    // Up to the entry that caused the parcel, though later ones may exist by now: each write-back
+    // tells the thread as it stood. Notes for staff never leave by this door.
     if (row.id > parcel.entry || row.audience != store::Audience::kPatient) continue;
     auto body = open_row(services_.store, services_.ring,
                          {row.tenant, store::EntryRow::kTable, row.id.number(), 1}, row.body);
@@ -119,6 +121,8 @@ Result<Rendered> Composer::compose(const store::ParcelRow& parcel) {
   input.resource = &content.value();
   input.site = to->site.get();
   input.now = services_.clock.now();
+  // Random and ours: the far side finds a repeat by it, and it tells nothing about patient or
+  // thread.
   const std::string document = new_document_id();
   input.values = {{"document", document}, {"control", new_control_id()}};
   mapping::Output output = map->run(input);

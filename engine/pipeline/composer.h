@@ -5,7 +5,7 @@
 // The mapping gets a Bundle: the thread's header, the patient's record, and the entries up to and
 // with the one that caused the parcel, as the patient may read them. Document and control ids are
 // made here and kept with the parcel, so every attempt carries the same. Errors name the mapping
-// and its rule, no content. Any thread.
+// and its rule, no content; kUnavailable when the store does not answer. Any thread.
 #pragma once
 
 #include "engine/pipeline/outbox.h"

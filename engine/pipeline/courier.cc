@@ -28,6 +28,8 @@ void Courier::add(const std::string& destination, std::unique_ptr<Sink> sink) {
   lanes_[destination].sink = std::move(sink);
 }
 
+// Nobody can know whether bytes left before the process ended: claiming either would lose or double
+// a message.
 base::Status Courier::recover() {
   auto sending = outbox_.in_state(ParcelState::kSending);
   if (!sending.ok()) return sending.error();
@@ -84,6 +86,8 @@ bool Courier::step(const std::string& destination, Lane& lane) {
       [this, &parcel, &rendered](store::Tx& tx) { return outbox_.claim(tx, parcel.id, rendered); });
   if (!claimed.ok()) return false;
   if (!claimed.value().get().parcel) return true;
+  // One parcel under way for each destination: order within a thread needs no more, and a slow far
+  // side delays nobody else.
   lane.busy.store(true);
   // The sink gets the parcel inside the Cleared that the commit made.
   auto cleared = std::make_shared<Cleared<Parcel>>(std::move(claimed).value().take(&Claim::parcel));
@@ -100,6 +104,8 @@ void Courier::settle(ParcelId parcel, const std::string& destination, const Outc
       {{"destination", destination}, {"outcome", std::string(outcome_word(outcome.kind))}});
   services_.store.submit(
       [this, parcel, outcome](store::Tx& tx) { return outbox_.settle(tx, parcel, outcome); },
+      // If this write fails the parcel stays `sending`: it is unknown at the next start, which is
+      // the truth.
       [this, &lane](const Result<Cleared<base::Done>>&) {
         lane.busy.store(false);
         if (wake_) wake_();

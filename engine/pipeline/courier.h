@@ -2,11 +2,12 @@
 //
 //   Courier courier(services);
 //   courier.add("ehr-mdm", std::move(sink));
-//   courier.recover();                       // what was `sending` when the process ended is
-//   unknown while (courier.step()) {}                // production loops; a simulation drives it
+//   courier.recover();                 // what was `sending` when the process ended is unknown
+//   while (courier.step()) {}          // production loops; a simulation drives it
 //
 // No network call happens inside a transaction: claim, commit, deliver, settle. Sinks answer on
-// their own threads. Owns the sinks. step() is called by one thread.
+// their own threads. Owns the sinks. step() is called by one thread. A store that does not answer
+// is no failure here: nothing is claimed, and the next step asks again.
 #pragma once
 
 #include <atomic>

@@ -94,6 +94,7 @@ base::Status Credentials::revoke(TenantId tenant, std::string_view token) {
   return base::ok_status();
 }
 
+// A page asks every few seconds: one record for each quarter of an hour says as much as a thousand.
 bool Credentials::seen_lately(const store::Bytes& key) {
   const base::Instant now = services_.clock.now();
   const std::lock_guard lock(mutex_);
@@ -127,6 +128,7 @@ base::Result<Actor> Credentials::authenticate(std::string_view token) {
   }
   const store::Bytes key = hash(token);
   const auto row = services_.store.read<CredentialRow>(services_.rules.tenant, key);
+  // A store that is down is not a wrong password: the client should come again with the same token.
   if (!row.ok() && row.error().code == Code::kUnavailable) return row.error();
   if (!row.ok() || row.value().revoked != 0 || row.value().expires <= services_.clock.now()) {
     record(nobody, store::OutcomeCode::kFailed, row.ok() ? "token ended" : "unknown token");

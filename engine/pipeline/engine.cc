@@ -89,6 +89,7 @@ void Engine::wake() {
   ready_.notify_one();
 }
 
+// Timed and woken: a wake-up that is lost costs one nap, never a delivery.
 void Engine::work() {
   for (;;) {
     while (step()) {
@@ -102,6 +103,8 @@ void Engine::work() {
   }
 }
 
+// The courier's own thread first, then the sinks, whose last answers still need the store, and the
+// store last.
 void Engine::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -45,6 +45,8 @@ base::Result<MessageBody> split_body(std::string_view plain) {
                      std::string(rest.substr(size))};
 }
 
+// MSH-10 alone is no identity: it is unique within one sender, and some use it again for a
+// corrected message.
 Known Inbox::find(store::Tx& tx, const Plan& plan) {
   if (plan.arrival_key.bytes.empty()) return {};
   const TenantId tenant = plan.arrival.actor.tenant;
@@ -52,6 +54,7 @@ Known Inbox::find(store::Tx& tx, const Plan& plan) {
   if (!row) return {};
   if (row->digest == plan.digest) return {Repeat::kSame, row->message};
   const auto held = tx.get<HeldRow>(tenant, row->message);
+  // What was held told nobody anything, so a correction may take its place. What was posted did.
   const bool open = held && held->state == HeldState::kHeld;
   return {open ? Repeat::kSupersedes : Repeat::kConflict, row->message};
 }

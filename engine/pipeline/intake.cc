@@ -22,6 +22,8 @@ Accept accept_hop(const Plan& plan, MessageId message) {
 }
 
 Fate fate_of(const Ending& ending) {
+  // The sender did nothing wrong where consent holds a message, and must not learn that a patient
+  // refused: it is told AA.
   const bool faulty = ending.hold && ending.hold->kind != "consent";
   return faulty ? Fate::kFaulty : Fate::kStored;
 }
@@ -71,6 +73,8 @@ Accepted tell_client(const Plan& plan, Accepted accepted) {
 
 }  // namespace
 
+// The plan is shared and not moved: closures are const and may run twice, and the answer needs it
+// too.
 void IntakeService::accept(Arrival arrival, std::function<void(Accepted)> done) {
   auto plan = std::make_shared<const Plan>(planner_.plan(std::move(arrival)));
   store::Wanted ahead = wanted(*plan);
@@ -100,6 +104,8 @@ store::Wanted IntakeService::wanted(const Plan& plan) const {
   return keys;
 }
 
+// The order is the promise: a repeat is answered before anything is asked, so that a sender who
+// lost our ACK is told the same again even if its enrolment has ended since.
 base::Result<Receipt> IntakeService::act(store::Tx& tx, const Plan& plan) {
   const Known known = inbox_.find(tx, plan);
   if (known.repeat == Repeat::kSame) return answer_repeat(tx, plan, known);
@@ -124,6 +130,7 @@ base::Result<Receipt> IntakeService::act(store::Tx& tx, const Plan& plan) {
   return store_it(tx, plan, std::move(accept), std::move(ending));
 }
 
+// No hop: nothing is taken in or shown but the answer that this sender was given once.
 base::Result<Receipt> IntakeService::answer_repeat(store::Tx& tx, const Plan& plan,
                                                    const Known& known) {
   auto answer = inbox_.stored_answer(tx, plan.arrival.actor.tenant, known.first);
@@ -135,6 +142,8 @@ base::Result<Receipt> IntakeService::answer_repeat(store::Tx& tx, const Plan& pl
   return receipt;
 }
 
+// By the message's own patient, else by whom the main resource names: by business identifier, or by
+// our own "Patient/12". Names and dates of birth identify nobody.
 base::Result<std::optional<store::PatientRow>> IntakeService::find_person(store::Tx& tx,
                                                                           const Plan& plan) {
   const TenantId tenant = plan.arrival.actor.tenant;
@@ -184,6 +193,8 @@ base::Result<Receipt> IntakeService::store_it(store::Tx& tx, const Plan& plan, S
   Receipt receipt = receipt_of(ending);
   receipt.message = accept.hop().message;
   Stored stored{ending.state, ending.patient, ending.key, ending.body};
+  // Without a patient the bytes lie under the intake key, which the erasure of one patient does not
+  // reach: they were tied to nobody when they came.
   if (stored.key.none()) stored.key = services_.pool.intake();
   if (plan.arrival.kind == Kind::kHl7) {
     const std::vector<hl7::AckFault> faults =
@@ -244,6 +255,8 @@ void IntakeService::observe(const Plan& plan, const Accepted& accepted) {
   }
 }
 
+// Planned anew, since the caller has only the bytes: an ACK must echo MSH-10 and the mode of a
+// message of which nothing was stored (HL7 v2.5.1 2.9.2).
 std::string IntakeService::refusal(const Arrival& arrival, const Error& error) const {
   Plan plan = planner_.plan(arrival);
   const bool later = error.code == Code::kUnavailable || error.code == Code::kInternal;

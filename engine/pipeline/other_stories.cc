@@ -38,6 +38,8 @@ std::variant<ThreadId, Ending> post_result(Scene& scene, const store::PatientRow
   return scene.threads.post(std::get<Permit<Post>>(std::move(asked)), draft).id;
 }
 
+// Observations are kept as they came and told to nobody. One without identifier could never be
+// found again or corrected, so it stays within the raw message alone.
 void put_others(Scene& scene, const store::PatientRow& person) {
   for (const PlannedRecord& other : scene.plan.others) {
     if (other.resource.type() != "Observation" || other.blinds.empty()) continue;
@@ -117,11 +119,15 @@ base::Result<Ending> tell_consent(Scene& scene) {
   auto known = scene.services.consents.of(scene.tx, person.tenant, person.id);
   if (!known.ok()) return known.error();
   PatientConsents next;
+  // All of her Consents lie in one row: a hop reads what binds it in one look-up, and the version
+  // of that row is what a revocation changes.
   next.resources = with_consent(known.value()->resources, consent);
   next.channels = known.value()->channels;
   next.version = known.value()->version + 1;
   scene.accept.stage(scene.services.consents.seal(person.tenant, person.id, person.key, next));
   person.consent_version = next.version;
+  // The patient's row changes with every Consent: on a store with several nodes that is the row to
+  // lock.
   scene.accept.stage(person);
 
   Ending ending;

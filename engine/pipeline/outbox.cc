@@ -64,6 +64,8 @@ store::OutcomeCode leaf_outcome(Outcome::Kind kind) {
   CHECK_UNREACHABLE();
 }
 
+// What the far side refused is not sent again by itself: the same bytes meet the same answer, and a
+// person has to see it.
 ParcelState next_state(const Outcome& outcome, const ParcelRow& row, const Destination* to) {
   const bool spent = to != nullptr && row.attempts >= to->attempts_max;
   switch (outcome.kind) {
@@ -87,6 +89,8 @@ Error no_parcel() { return Error{Code::kNotFound, "no such parcel", "parcel", {}
 
 std::int64_t backoff_us(std::int64_t attempts, ParcelId parcel) {
   const std::int64_t doubled = base::kSecondUs << std::clamp<std::int64_t>(attempts - 1, 0, 9);
+  // A prime spreads neighbours over a quarter of a second: when a far side comes back, all that
+  // waited does not arrive in one breath.
   const std::int64_t spread = parcel.number() * 7919 % 250 * 1000;
   return std::min(doubled, kBackoffMaxUs) + spread;
 }
@@ -137,6 +141,7 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   if (row->state != ParcelState::kDue) return Claim{std::nullopt, "no longer due"};
   const Destination* to = services_.rules.destination(row->destination);
   if (to == nullptr) return Claim{std::nullopt, "no such destination"};
+  // Counted before the answer: a crash in the middle of an attempt has made it.
   row->attempts += 1;
   row->changed = tx.now();
   auto permit = services_.gate.ask(tx, Send{tenant, row->patient, id, row->thread, row->destination,
@@ -151,6 +156,8 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   auto body = open_body(tx, *row);
   if (!body.ok()) return body.error();
   Rendered content = std::move(body).value();
+  // First attempt. Later ones send what was kept, whatever has been said in the thread since: the
+  // far side may compare (MSH-10, document id).
   if (content.bytes.empty() && rendered) {
     const auto person = tx.get<store::PatientRow>(tenant, row->patient);
     if (!person) return no_parcel();
@@ -179,6 +186,7 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
 base::Result<base::Done> Outbox::settle(store::Tx& tx, ParcelId id, const Outcome& outcome) {
   auto row = tx.get<ParcelRow>(services_.rules.tenant, id);
   if (!row) return no_parcel();
+  // Settled already: the first word counts.
   if (row->state != ParcelState::kSending) return base::Done{};
   const std::string before(state_name(row->state));
   row->state = next_state(outcome, *row, services_.rules.destination(row->destination));

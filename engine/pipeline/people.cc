@@ -16,6 +16,7 @@ base::Result<std::optional<PatientRow>> People::find(store::Tx& tx, TenantId ten
   for (const store::Bytes& blind : blinds) {
     const auto row = tx.get<IdentifierRow>(tenant, blind);
     if (!row) continue;
+    // Two numbers, two people: choosing one could show her the other's messages.
     if (!found.none() && found != row->patient) {
       return Error{Code::kConflict,
                    "its identifiers belong to two patients; merge or correct them",
@@ -34,6 +35,8 @@ base::Result<std::optional<PatientRow>> People::find(store::Tx& tx, TenantId ten
 void People::put_identifiers(Spent<Accept>& accept, const PatientRow& person,
                              const PlannedRecord& planned) {
   for (const store::Bytes& blind : planned.blinds) {
+    // An identifier that is known stays whose it is; moving one is a merge, which is a person's
+    // act.
     if (accept.tx().get<IdentifierRow>(person.tenant, blind)) continue;
     accept.stage(IdentifierRow{person.tenant, blind, person.record, person.id});
   }

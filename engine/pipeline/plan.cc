@@ -16,6 +16,7 @@ Story story_of(std::string_view type) {
   return Story::kNone;
 }
 
+// All faults at once: a sender that is told one a day takes a week.
 Hold hold_for(const std::vector<mapping::Fault>& faults) {
   Hold hold{"mapping", "", {}};
   for (const mapping::Fault& fault : faults) {
@@ -42,7 +43,10 @@ Plan Planner::plan(Arrival arrival) const {
   Plan plan;
   plan.arrival = std::move(arrival);
   plan.endpoint = rules_.endpoint(plan.arrival.endpoint);
+  // Keyed: a plain digest of a message would let anybody with a copy test whether it arrived here.
   plan.digest.bytes = ring_.blind({"message", plan.arrival.bytes});
+  // The salt lies sealed beside the bytes, so the commitment in the log proves them while they
+  // exist and says nothing once they are erased.
   plan.salt = keys::random_bytes(kSaltBytes);
   plan.commitment = audit::commitment(plan.salt, plan.arrival.bytes);
   if (plan.endpoint == nullptr) {

@@ -16,8 +16,8 @@ Refusal refuse(std::string reason, std::string address, std::string code, std::s
   return {std::move(reason), std::move(address), std::move(code), std::move(text), false};
 }
 
-// MSH-13 if it counts up, else MSH-7, else the time of arrival: in microseconds, so that the three
-// can be compared for one feed.
+// MSH-7, else the time of arrival: in microseconds, so that the two can be compared for one feed.
+// MSH-13 is not read: few senders fill it, and the two cannot be put into one order.
 std::int64_t source_order(const hl7::Message& message, const mapping::Site& site,
                           base::Instant arrived) {
   const auto stated = hl7::parse_dtm(message.text("MSH-7"));

@@ -89,6 +89,8 @@ Result<QueueItem> Queue::show(const std::string& id) {
                    held.value().changed};
 }
 
+// Planned again with the tables and rules of now, outside the transaction, and then told as if it
+// had just come. Its source order is in its bytes, so a stale event stays stale.
 Result<std::string> Queue::replay(MessageId message, const Actor& by, HeldState then,
                                   const std::string& note) {
   const TenantId tenant = services_.rules.tenant;

@@ -56,6 +56,7 @@ Json bundle_of(std::vector<fhir::Resource> resources) {
   return bundle;
 }
 
+// The audience of an entry narrows what a permitted Show contains; it never widens it.
 bool may_read(const Actor& actor, const EntryRow& entry) {
   return actor.kind != ActorKind::kPatient || entry.audience == store::Audience::kPatient;
 }
@@ -94,6 +95,8 @@ void ReaderService::show(const Actor& actor, ShowRequest request, std::function<
 }
 
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThread& request) {
+  // Outside the transaction, as ciphertext: the committer's thread opens what the permit allows,
+  // and does not wait for a scan.
   auto entries = read_entries(services_.store, actor.tenant, request.thread);
   if (!entries.ok()) return entries.error();
   return Work([this, actor, request, rows = std::move(entries).value()](store::Tx& tx) {

@@ -48,6 +48,8 @@ base::Result<StoredRecord> Records::open(store::Tx& tx, ResourceRow row) {
   return StoredRecord{std::move(row), std::move(resource).value()};
 }
 
+// The body is sealed under its version too, so an old body cannot be put back in the place of a new
+// one.
 ResourceRow Records::put(Spent<Accept>& accept, const Change& change) {
   store::Tx& tx = accept.tx();
   ResourceRow row;

@@ -1,13 +1,12 @@
 // Sealing: bodies of rows, sealed under the key of the patient or of intake.
 //
-//   row.body.bytes = seal_row(services.ring, key, row.tenant, ThreadRow::kTable, row.id.number(),
-//   1,
-//                             plain);
-//   auto plain = open_row(tx, services.ring, row.tenant, EntryRow::kTable, row.id.number(), 1,
-//                         row.body.bytes);
+//   const RowName name{row.tenant, ThreadRow::kTable, row.id.number(), 1};
+//   row.body = seal_row(services.ring, key, name, plain);
+//   auto plain = open_row(tx, services.ring, name, row.body);
 //
 // The table's name, the row's id and version are part of what is authenticated: a body moved to
-// another row does not open. Closures only.
+// another row does not open. open_row() answers kNotFound when the key is gone, kInvalid when the
+// body was altered. The form with a Tx is for closures, the one with a Store for any thread.
 #pragma once
 
 #include <string>

@@ -3,7 +3,8 @@
 //   Threads threads(services);
 //   services.store.write(...);
 //
-// Each member is thread-safe or says in its own header which thread may use it.
+// References alone: it owns nothing and answers no failure. Each member is thread-safe or says in
+// its own header which thread may use it.
 #pragma once
 
 #include <memory>

@@ -57,6 +57,8 @@ std::variant<store::PatientRow, Ending> require_person(Scene& scene) {
                  "PID-3: the patient has no identifier",
                  {{"PID-3", "101", 'E', "", "the patient has no identifier"}}});
   }
+  // A feed that may create patients by a mistyped number fills the store with people who do not
+  // exist.
   if (!scene.plan.endpoint->creates_patients) {
     return held({"patient",
                  "PID-3: unknown patient, and this endpoint may not create one",
@@ -80,6 +82,7 @@ void answer_with(Ending& ending, const fhir::Resource& resource, const store::Re
   ending.http_status = row.version == 1 ? 201 : 200;
 }
 
+// PUT never creates: ids are ours to give, which R4 leaves to the server.
 std::optional<Ending> check_update(const Scene& scene, const std::optional<StoredRecord>& stored) {
   const auto& request = scene.plan.arrival.fhir;
   if (!request || request->verb != FhirRequest::Verb::kUpdate) return std::nullopt;
@@ -127,6 +130,7 @@ base::Result<std::optional<StoredRecord>> find_target(Scene& scene) {
 }
 
 std::variant<Permit<Post>, Ending> ask_post(Scene& scene, const PostAsk& ask, std::string& salt) {
+  // A salt for each entry, so that equal texts to two patients have unlike commitments.
   salt = keys::random_bytes(kSaltBytes);
   Post hop;
   hop.tenant = ask.person.tenant;

@@ -48,11 +48,9 @@ base::Result<Ending> tell_communication(Scene& scene);
 base::Result<Ending> tell_consent(Scene& scene);
 base::Result<Ending> tell_patient(Scene& scene);
 
-// ---- Shared by the stories
-// -----------------------------------------------------------------------
+// ---- Shared by the stories.
 
-// The patient of the scene, created where the endpoint may; an Ending with a hold or a 422 when
-// not.
+// The patient of the scene, created where the endpoint may; an Ending that holds when not.
 std::variant<store::PatientRow, Ending> require_person(Scene& scene);
 
 Ending held(Hold hold);

@@ -33,6 +33,8 @@ ParcelRow parcel_of(store::Tx& tx, const ThreadRow& thread, EntryId entry) {
 
 }  // namespace
 
+// Takes the permit by value: patient, thread and entry come out of it, so that what is written is
+// what was decided.
 ThreadRow Threads::post(Permit<Post> permit, const EntryDraft& draft) {
   CHECK(draft.salt.size() == kSaltBytes);
   Spent<Post> spent = std::move(permit).spend();
@@ -68,6 +70,8 @@ ThreadRow Threads::post(Permit<Post> permit, const EntryDraft& draft) {
   return thread;
 }
 
+// One open reminder for each thread. One that is under way already is not called back: its channel
+// may have it.
 void Threads::move_reminder(store::Tx& tx, ThreadRow& thread, EntryId entry,
                             const EntryDraft& draft) {
   if (!draft.drop_reminder && !draft.remind_at) return;
@@ -90,6 +94,8 @@ void Threads::move_reminder(store::Tx& tx, ThreadRow& thread, EntryId entry,
   tx.stage(reminder);
 }
 
+// A plan and no permit: whether a parcel may go is asked when it goes, by the consent of that
+// moment.
 void Threads::plan_write_back(store::Tx& tx, const ThreadRow& thread, EntryId entry,
                               const EntryDraft& draft) {
   for (const std::string& name : draft.write_back) {

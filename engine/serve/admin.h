@@ -1,9 +1,8 @@
 // Admin: how commands reach the engine that serves a data directory, or the store if none does.
 //
 //   AdminServer server(engine, data_dir, log);  server.start();          // inside `hopline serve`
-//   auto reply = call_admin(data_dir, request);                          // kUnavailable: none
-//   serves Json reply = handle_admin(engine, request, actor);                   // what both come
-//   down to
+//   auto reply = call_admin(data_dir, request);            // kUnavailable: none serves
+//   Json reply = handle_admin(engine, request, actor);     // what both come down to
 //
 // A request is one JSON object with "command"; the answer is {"ok":true,"result":...} or
 // {"ok":false,"code":...,"text":...,"path":...}. It travels as one line over a Unix socket in the

@@ -29,6 +29,7 @@ sockaddr_un address_of(const std::string& path) {
   return address;
 }
 
+// A path that is cut would be another socket.
 bool fits(const std::string& path) { return path.size() < sizeof(sockaddr_un{}.sun_path); }
 
 // Reads up to a newline, at most `bytes_max`, waiting at most `ms` for each piece.
@@ -54,6 +55,7 @@ bool write_all(int socket, std::string_view bytes) {
   return true;
 }
 
+// Who asks is what the kernel says of the peer, never what the request says.
 unsigned uid_of(int socket) {
   ucred peer{};
   socklen_t size = sizeof peer;
@@ -75,6 +77,7 @@ base::Status AdminServer::start() {
   ::unlink(path_.c_str());  // the lock on the directory says that nobody else serves it
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_un address = address_of(path_);
+  // Between bind() and a chmod() anybody could connect.
   const mode_t before = ::umask(0177);
   const bool bound =
       ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;

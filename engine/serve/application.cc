@@ -14,6 +14,7 @@ namespace engine {
 using base::Code;
 using base::Error;
 
+// flock() and not a pid file: the kernel lets go of it when the process ends, however it ends.
 base::Result<int> lock_data_dir(const std::string& data_dir) {
   std::error_code fault;
   std::filesystem::create_directories(data_dir, fault);
@@ -28,6 +29,7 @@ base::Result<int> lock_data_dir(const std::string& data_dir) {
   return Error{Code::kConflict, "another hopline serves this data directory", data_dir, {}};
 }
 
+// Collects every fault before it gives up, so that an operator mends them in one go.
 base::Result<Setup> setup_of(const conf::Conf& conf, bool durable) {
   std::vector<Error> faults;
   auto key = read_master_key(conf.data_dir);
@@ -111,6 +113,8 @@ base::Status Application::make_adapters() {
   return base::ok_status();
 }
 
+// The courier starts last: deliveries that a crash left unsettled are recovered when replies can
+// come in already.
 base::Status Application::start() {
   net::HttpServer::Options options;
   options.address = conf_.public_http.listen;
@@ -131,11 +135,14 @@ base::Status Application::start() {
   return engine_->start();
 }
 
+// Takes nothing new; the courier goes on, since what it sends was promised long ago.
 void Application::drain() {
   for (auto& [name, source] : sources_) source->drain();
   if (http_) http_->drain();
 }
 
+// From the outside inwards: nobody can ask for what is being taken down. The executor is last, as
+// callbacks of all the others run on it.
 void Application::stop() {
   if (std::exchange(stopped_, true)) return;
   if (admin_) admin_->stop();

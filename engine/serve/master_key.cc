@@ -69,6 +69,7 @@ base::Result<base::Phi> read_master_key(const std::string& data_dir) {
   return base::Phi{std::move(key).value()};
 }
 
+// O_EXCL: replacing a key would close every body that was ever sealed.
 base::Status make_master_key(const std::string& data_dir) {
   const std::string path = data_dir + "/master.key";
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -56,6 +56,7 @@ Destination destination_of(const conf::Endpoint& from) {
   return to;
 }
 
+// Reminders have one destination for the whole engine so far: the first route that names one.
 void add_route(Rules& rules, const conf::Route& route) {
   for (const std::string& name : route.from) {
     const auto endpoint = rules.endpoints.find(name);

@@ -44,6 +44,8 @@ void Committer::enqueue(std::unique_ptr<Task> task) {
   task->fail(unavailable("the store takes no more writes now; try again"));
 }
 
+// Whatever queued up during the last fsync is the next group: groups grow with the load by
+// themselves, and a lone message never waits for company.
 Committer::Group Committer::take() {
   Group group;
   const std::lock_guard lock(mutex_);
@@ -98,10 +100,16 @@ bool Committer::try_group(Group& group) {
   bool committing = false;
   flushed_.reset();
   try {
+    // A group that failed may have committed all the same, or another hand may have written: what
+    // the tree in memory claims is compared with the store before anything is built on it.
     if (unsure_) log_.open(backend_);
     unsure_ = false;
+    // Outside the transaction, since taking a block of ids is a commit of its own: an id that was
+    // given out must never come back with a rollback.
     if (backend_.remote()) ids_.reserve(backend_);
     backend_.begin();
+    // One time for the group, so that its rows and records tell one moment and a closure that is
+    // run twice tells the same one.
     tx_.start_group(clock_.now());
     if (backend_.remote()) {
       Wanted all;
@@ -111,6 +119,7 @@ bool Committer::try_group(Group& group) {
     }
     for (const auto& task : group) run_task(*task);
     flush();
+    // From here a failure no longer means that nothing happened.
     committing = true;
     backend_.commit();
   } catch (const Fault& fault) {
@@ -126,10 +135,13 @@ bool Committer::try_group(Group& group) {
       return true;
     }
   }
+  // The order matters: the head in memory moves first, so that whoever is woken by finish() finds a
+  // log that holds his record.
   if (flushed_) log_.publish(std::move(*flushed_));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   for (const auto& task : group) task->finish();
   if (observe_) observe_({group.size(), rows_, took.count()});
+  // Housekeeping of the database waits until the answers are on their way.
   backend_.tidy();
   return true;
 }
@@ -161,6 +173,7 @@ std::optional<Code> Committer::guarded_run(Task& task) {
 }
 
 void Committer::run_task(Task& task) {
+  // A new serial: permits of the closure before are void from here on.
   tx_.start_closure();
   std::optional<Code> failed = guarded_run(task);
   if (!failed && tx_.unspent_ != 0) {
@@ -172,6 +185,8 @@ void Committer::run_task(Task& task) {
     task.refuse(Error{Code::kTooLarge, "an audit record exceeds 60,000 bytes", "gate", {}});
     failed = Code::kTooLarge;
   }
+  // A denial is an event that must be on record though nothing moved (45 CFR 164.312(b)); any other
+  // failure leaves no trace but the log line.
   if (failed) tx_.drop_closure(*failed == Code::kDenied);
 }
 
@@ -186,6 +201,8 @@ bool Committer::has_oversized_leaf() const {
 void Committer::flush() {
   rows_ = 0;
   if (!tx_.leaves_.empty()) {
+    // Leaves get their index here and not when the Gate decides, so that a dropped closure leaves
+    // no gap in the log.
     flushed_ = log_.append(tx_.leaves_);
     std::vector<Values> cells;
     cells.reserve(flushed_->leaves.size());

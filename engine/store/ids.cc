@@ -5,6 +5,8 @@
 namespace engine::store {
 namespace {
 
+// A node that ends loses the rest of its blocks: 63 bits bear that for longer than anybody will run
+// this.
 constexpr std::int64_t kBlock = 100'000;
 // More than one group of closures can use; a closure that needs more is broken.
 constexpr std::int64_t kReserve = 20'000;
@@ -46,6 +48,7 @@ constexpr std::string_view kTakeBlock =
 }  // namespace
 
 void IdBlocks::open(Backend& backend) {
+  // A file has one writer (the lock on the data directory), so the highest id in use says all.
   if (backend.remote()) return reserve(backend);
   for (std::size_t i = 0; i < kSequences; ++i) {
     const std::string sql = highest_sql(static_cast<Sequence>(i));

@@ -30,6 +30,8 @@ std::int64_t signed_of(std::uint64_t number) { return static_cast<std::int64_t>(
 
 }  // namespace
 
+// Works on a copy of the tree: the frontier is at most 64 hashes and the open tiles are small, and
+// until COMMIT the true head is the old one.
 AuditLog::Flush AuditLog::append(const std::vector<StagedLeaf>& leaves) const {
   Flush flush{{}, {}, {}, tree_};
   flush.leaves.reserve(leaves.size());
@@ -72,6 +74,8 @@ std::vector<std::string> read_open_tiles(Backend& backend, const std::string& or
   return open;
 }
 
+// Only the tail behind the last full tiles is hashed, so a start takes as long with a year of
+// records as with a day. Records below are the business of hopline audit verify.
 void AuditLog::open(Backend& backend) {
   const Values key{origin_};
   const auto cells = backend.get(table_of<HeadRow>(), key);

@@ -1,9 +1,9 @@
 // AuditLog: the Merkle log of one node, as the committer writes it.
 //
-//   log.open(backend);                         // rebuilds the head from the stored tail and
-//   compares Flush flush = log.append(leaves);          // works on a copy of the tree
+//   log.open(backend);                      // rebuilds the head from the stored tail, compares
+//   Flush flush = log.append(leaves);       // works on a copy of the tree
 //   ... put the rows, commit ...
-//   log.publish(flush);                        // only after COMMIT
+//   log.publish(std::move(flush));          // only after COMMIT
 //
 // Until publish() the head in memory stands as it did, so any failure leaves it true. open() throws
 // Fault when the stored head is not what tiles and tail say: no hop may run on such a log. It may

@@ -101,6 +101,8 @@ class Postgres : public Backend {
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool remote() const override { return true; }
 
+  // The flag is set after BEGIN was answered: a connection that broke before it left no
+  // transaction.
   void begin() override {
     run("BEGIN");
     in_transaction_ = true;
@@ -195,6 +197,7 @@ class Postgres : public Backend {
   }
 
   void set_up() {
+    // An ACK leaves after COMMIT, so the server must have flushed by then whatever its default is.
     session_ << "SET synchronous_commit = on";
     session_ << "SET bytea_output = 'hex'";
     session_ << "SET client_min_messages = warning";

@@ -82,8 +82,7 @@ struct CounterRow {
       std::tuple{col("name", &CounterRow::name), col("number", &CounterRow::number)};
 };
 
-// ---- The audit log's own tables, written only by the committer's flush
-// ---------------------------
+// ---- The audit log's own tables, written only by the committer's flush.
 
 struct LeafRow {
   LeafId id;

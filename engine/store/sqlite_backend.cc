@@ -39,6 +39,7 @@ class Sqlite : public Backend {
     run("PRAGMA cache_size = -65536");
     run("PRAGMA temp_store = MEMORY");
     if (options.access == Access::kRead) {
+      // A reader must not checkpoint either: it would be a second connection that writes the file.
       run("PRAGMA query_only = ON");
       run("PRAGMA wal_autocheckpoint = 0");
       return;
@@ -46,6 +47,7 @@ class Sqlite : public Backend {
     run("PRAGMA journal_mode = WAL");
     run(options.durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
     run("PRAGMA wal_autocheckpoint = " + std::to_string(kCheckpointPages));
+    // Else the WAL keeps the size of its worst day for ever.
     run("PRAGMA journal_size_limit = 67108864");
   }
 
@@ -161,6 +163,7 @@ class Sqlite : public Backend {
   }
 
   soci::session session_;
+  // IMMEDIATE takes the write lock at once: a lock that is upgraded later can fail in the middle.
   SociStatement begin_{session_, "BEGIN IMMEDIATE", {}, {}, &same, &same};
   SociStatement commit_{session_, "COMMIT", {}, {}, &same, &same};
   std::map<std::string_view, std::unique_ptr<SociStatement>> getters_;

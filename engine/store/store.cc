@@ -18,6 +18,7 @@ const Query kTablesPostgres{
 
 void make_schema(Backend& backend) {
   const bool sqlite = backend.dialect() == Dialect::kSqlite;
+  // An existing schema is never changed here: another version is refused by check_schema_version().
   if (!backend.query(sqlite ? kTables : kTablesPostgres, {}).empty()) return;
   backend.begin();
   for (const std::string& statement : schema_statements(backend.dialect())) backend.run(statement);
@@ -66,6 +67,8 @@ base::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
     store->running_ = running;
     if (running == Running::kThread) {
       store->thread_ = std::thread([committer = store->committer_.get()] {
+        // After stop() nothing new is taken, but what was taken is committed: its senders wait for
+        // an answer.
         while (!committer->stopped()) {
           committer->wait();
           while (committer->step()) {

@@ -3,8 +3,7 @@
 //   auto store = Store::open({.sqlite_path = "data/hopline.db", .node = "a"}, clock, log);
 //   auto posted = store.value()->write([&](Tx& tx) -> Result<Posted> { ... });   // waits
 //   store.value()->submit(closure, [](Result<Cleared<Posted>> posted) { ... });  // does not
-//   auto row = store.value()->read<ThreadRow>(tenant, id);   // committed state, no hop: ids,
-//   states
+//   auto row = store.value()->read<ThreadRow>(tenant, id);   // committed: ids, states
 //
 // One committer thread writes; readers use a connection of their own that cannot write. Closures
 // must not call write() themselves. write() and submit() may be called from any thread. Failures of

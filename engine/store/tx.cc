@@ -10,11 +10,14 @@ const Values* Tx::look_up(const Table& table, Values key) {
   if (const auto staged = latest_.find(text); staged != latest_.end()) {
     return &puts_[staged->second].cells;
   }
+  // Absence is remembered too: a key that was not there is not asked for again in this group.
   const auto [found, fresh] = fetched_.try_emplace(std::move(text));
   if (fresh) found->second = backend_.get(table, key);
   return found->second ? &*found->second : nullptr;
 }
 
+// Nothing is overwritten: each write is kept with what it hides, so that a closure can be taken
+// back to the last.
 void Tx::put(const Table& table, Values cells) {
   std::string key = key_text(table, cells);
   const auto [latest, fresh] = latest_.try_emplace(key, puts_.size());
@@ -54,6 +57,8 @@ void Tx::drop_closure(bool keep_denials) {
       latest_[undo->key] = undo->before;
     }
   }
+  // Ids that the closure took are lost, which is why they may have gaps; leaf indexes may not, and
+  // have none yet.
   puts_.resize(first_put_);
   const auto mine = leaves_.begin() + static_cast<std::ptrdiff_t>(first_leaf_);
   leaves_.erase(std::remove_if(mine, leaves_.end(),
@@ -64,6 +69,8 @@ void Tx::drop_closure(bool keep_denials) {
   start_closure();
 }
 
+// Each look-up of a closure would be a round trip of its own otherwise. A key that nobody announced
+// is still found, only later.
 void Tx::fetch_ahead(const std::vector<std::pair<const Table*, Values>>& wanted) {
   std::map<const Table*, std::vector<Values>> by_table;
   for (const auto& [table, key] : wanted) {
