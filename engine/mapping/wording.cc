@@ -265,8 +265,11 @@ base::Result<std::shared_ptr<const Wording>> load_wording(const std::string& fol
   for (const CsvRow& row : csv.value().rows) {
     wording->choice[{row.at("event").text, row.at("audience").text}] = row.at("text").text;
   }
-  read_texts(folder, *wording, faults);
-  check_languages(folder, *wording, faults);
+  const std::string other = csv.value().setting("texts");
+  const std::filesystem::path own = folder;
+  const std::string from = other.empty() ? folder : (own.parent_path() / other).string();
+  read_texts(from, *wording, faults);
+  check_languages(from, *wording, faults);
   if (!faults.empty()) return base::join_errors(std::move(faults));
   return std::shared_ptr<const Wording>(std::move(wording));
 }
