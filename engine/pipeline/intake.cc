@@ -229,6 +229,9 @@ base::Result<Receipt> IntakeService::replay(store::Tx& tx, const Plan& plan, con
     if (!told.ok()) return told.error();
     ending = std::move(told).value();
   }
+  if (ending.state == MessageState::kRefused) {
+    return Error{Code::kConflict, "told again it is refused; close it with a reason", "queue", {}};
+  }
   if (ending.hold) {
     inbox_.hold(tx, tenant, replay.message, *ending.hold);
   } else {

@@ -27,6 +27,20 @@ std::int64_t number_of(std::string_view id, char prefix) {
   return fault == std::errc{} && at == end ? number : 0;
 }
 
+// The request of a stored FHIR arrival: an update names its record by the id in the body, unless an
+// identifier says which it is.
+std::optional<FhirRequest> request_of(const std::string& bytes) {
+  const auto resource = fhir::Resource::parse(bytes);
+  if (!resource.ok()) return std::nullopt;
+  FhirRequest request;
+  request.type = resource.value().type();
+  if (!resource.value().id().empty() && fhir::identifiers_of(resource.value()).empty()) {
+    request.verb = FhirRequest::Verb::kUpdate;
+    request.id = resource.value().id();
+  }
+  return request;
+}
+
 Error no_item() {
   return Error{Code::kNotFound, "no such item; hopline queue list shows all", "queue", {}};
 }
@@ -104,6 +118,7 @@ Result<std::string> Queue::replay(MessageId message, const Actor& by, HeldState 
   arrival.endpoint = row.value().endpoint;
   arrival.kind = static_cast<Kind>(row.value().kind);
   arrival.bytes = std::move(body).value().bytes;
+  if (arrival.kind != Kind::kHl7) arrival.fhir = request_of(arrival.bytes);
   const auto plan = std::make_shared<const Plan>(intake_.planner().plan(std::move(arrival)));
   auto told = services_.store.write([this, plan, message, by, then, note](store::Tx& tx) {
     return intake_.replay(tx, *plan, {message, by, then, note});
