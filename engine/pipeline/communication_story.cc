@@ -130,12 +130,14 @@ std::optional<Ending> check_sender(const Scene& scene, const store::PatientRow& 
   const Actor& actor = scene.plan.arrival.actor;
   if (actor.kind == ActorKind::kPatient && actor.patient != person.id) return no_thread();
   const Json* sender = scene.plan.main->resource.find("sender");
-  if (actor.kind != ActorKind::kPatient || sender == nullptr) return std::nullopt;
+  const bool a_person = actor.kind == ActorKind::kPatient || actor.kind == ActorKind::kStaff;
+  if (!a_person || sender == nullptr) return std::nullopt;
   const std::string& named = sender->text_of("reference");
-  const bool herself =
-      named.empty() || named == "Patient/" + person.record.to_string() ||
+  const bool patient = actor.kind == ActorKind::kPatient;
+  const bool own =
+      named.empty() || (patient && named == "Patient/" + person.record.to_string()) ||
       std::find(actor.references.begin(), actor.references.end(), named) != actor.references.end();
-  if (herself) return std::nullopt;
+  if (own) return std::nullopt;
   return refused(
       422, "security",
       Error{Code::kDenied, "the sender is not who is logged in", "Communication.sender", {}});
