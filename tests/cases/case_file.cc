@@ -18,21 +18,33 @@ struct Form {
   std::size_t arguments_max;
 };
 
+constexpr std::size_t kChangesMax = 20;
+
 constexpr std::array kForms = {
     Form{Word::kGiven, "time", 1, 1},
+    Form{Word::kGiven, "patient", 1, 1},
     Form{Word::kGiven, "consent", 2, 2},
     Form{Word::kGiven, "destination", 2, 2},
-    Form{Word::kFeed, "", 2, 3},
+    Form{Word::kFeed, "", 2, kChangesMax},
     Form{Word::kReply, "", 2, 2},
-    Form{Word::kRelease, "", 1, 1},
+    Form{Word::kQueue, "retry", 1, 1},
+    Form{Word::kQueue, "release", 2, 2},
+    Form{Word::kQueue, "close", 2, 2},
+    Form{Word::kRestart, "", 0, 0},
     Form{Word::kRun, "", 1, 1},
     Form{Word::kExpect, "ack", 1, 2},
+    Form{Word::kExpect, "application", 1, 2},
     Form{Word::kExpect, "status", 1, 1},
     Form{Word::kExpect, "state", 1, 1},
     Form{Word::kExpect, "held", 1, 1},
+    Form{Word::kExpect, "queue", 1, 1},
     Form{Word::kExpect, "threads", 1, 1},
     Form{Word::kExpect, "entries", 1, 1},
     Form{Word::kExpect, "entry", 1, 1},
+    Form{Word::kExpect, "reads", 2, 2},
+    Form{Word::kExpect, "hidden", 2, 2},
+    Form{Word::kExpect, "reminder", 1, 1},
+    Form{Word::kExpect, "parcels", 2, 2},
     Form{Word::kExpect, "appointment", 1, 2},
     Form{Word::kExpect, "audit", 2, 2},
     Form{Word::kExpect, "deliveries", 1, 1},
@@ -43,7 +55,8 @@ std::optional<Word> word_of(std::string_view name) {
   if (name == "given") return Word::kGiven;
   if (name == "feed") return Word::kFeed;
   if (name == "reply") return Word::kReply;
-  if (name == "release") return Word::kRelease;
+  if (name == "queue") return Word::kQueue;
+  if (name == "restart") return Word::kRestart;
   if (name == "run") return Word::kRun;
   if (name == "expect") return Word::kExpect;
   return std::nullopt;

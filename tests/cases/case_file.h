@@ -16,9 +16,9 @@
 
 namespace cases {
 
-enum class Word { kGiven, kFeed, kReply, kRelease, kRun, kExpect };
+enum class Word { kGiven, kFeed, kReply, kQueue, kRestart, kRun, kExpect };
 
-// One clause. `verb` is empty for words that have only one form: feed, reply, release, run.
+// One clause. `verb` is empty for words that have only one form: feed, reply, restart, run.
 struct Step {
   int line = 0;
   Word word = Word::kGiven;

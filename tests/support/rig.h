@@ -87,7 +87,10 @@ inline std::string consent_of(engine::PatientId patient, const std::string& stat
 
 class Rig {
  public:
-  explicit Rig(const std::string& kind = "sqlite") : kind_(kind) {
+  using Tune = std::function<void(engine::Rules&)>;  // what a test wants otherwise
+
+  explicit Rig(const std::string& kind = "sqlite", Tune tune = {})
+      : kind_(kind), tune_(std::move(tune)) {
     options_ = store_options(kind, scratch_);
     open();
   }
@@ -283,6 +286,7 @@ class Rig {
     setup.store = options_;
     setup.master_key = std::string(32, 'k');
     setup.rules = rules();
+    if (tune_) tune_(setup.rules);
     auto mappings =
         engine::mapping::MappingSet::load(std::string(HOPLINE_SOURCE_DIR) + "/mappings");
     CHECK(mappings.ok());
@@ -302,6 +306,7 @@ class Rig {
   }
 
   std::string kind_;
+  Tune tune_;
   Scratch scratch_;
   engine::store::StoreOptions options_;
   base::FakeClock clock_{base::parse_instant("2026-03-02T09:00:00Z").value()};

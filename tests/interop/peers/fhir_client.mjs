@@ -1,7 +1,7 @@
 // Creates and reads back with fhir-kit-client: fhir_client.mjs BASE TOKEN
 // Prints one JSON line: {"Patient": {...}, "Appointment": ..., "Communication": ...,
-// "Consent": ...}, each with the id, the statuses of create and read, whether what is read is what was created, and
-// the resource as read.
+// "Consent": ...}, each with the id, the statuses of create and read, whether what is read is what
+// was created, and the resource as read.
 import { Client, RESPONSE_KEY } from 'fhir-kit-client';
 
 const [baseUrl, token] = process.argv.slice(2);
