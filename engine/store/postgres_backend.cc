@@ -178,10 +178,10 @@ class Postgres : public Backend {
       // from a statement; any other may mean that the connection is gone: a new one costs little.
       const bool alone = state.starts_with("23") || state.starts_with("40");
       broken_ = broken_ || !(alone || state.starts_with("22") || state.starts_with("42"));
-      throw Fault(alone ? Fault::Kind::kConstraint : Fault::Kind::kLost, error.what());
+      throw Fault(alone ? Fault::Kind::kConstraint : Fault::Kind::kLost, fault_words(error));
     } catch (const soci::soci_error& error) {
       broken_ = true;
-      throw Fault(Fault::Kind::kLost, error.what());
+      throw Fault(Fault::Kind::kLost, fault_words(error));
     }
   }
 
@@ -264,7 +264,7 @@ std::unique_ptr<Backend> open_postgres(const std::string& connection, Access acc
   try {
     return std::make_unique<Postgres>(connection, access);
   } catch (const soci::soci_error& error) {
-    throw Fault(Fault::Kind::kLost, error.what());
+    throw Fault(Fault::Kind::kLost, fault_words(error));
   }
 }
 

@@ -59,6 +59,21 @@ TEST_P(SchemaTest, AnEffectWithItsPermitIsTaken) {
   EXPECT_FALSE(refused(attempt(1, 4)));
 }
 
+TEST_P(SchemaTest, AFaultTellsNoBoundValue) {
+  const Query twice{"INSERT INTO counter (name, number) VALUES (:a, :b) RETURNING number",
+                    {Type::kText, Type::kInteger},
+                    {Type::kInteger}};
+  const Values values{std::string("QUILLFEATHER"), std::int64_t{1}};
+  backend_->query(twice, values);
+  try {
+    backend_->query(twice, values);
+    FAIL() << "the key was taken twice";
+  } catch (const Fault& fault) {
+    EXPECT_NE(std::string(fault.what()), "");
+    EXPECT_EQ(std::string(fault.what()).find("QUILLFEATHER"), std::string::npos) << fault.what();
+  }
+}
+
 TEST_P(SchemaTest, AnEffectWithoutLeafIsRefused) {
   EXPECT_TRUE(refused(message(1, 99)));
   EXPECT_TRUE(refused(message(1, "audit_id", "NULL")));

@@ -1,5 +1,7 @@
 #include "engine/store/soci_statement.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace engine::store {
@@ -79,6 +81,11 @@ std::vector<Values> SociStatement::fetch(std::span<const Value> cells) {
     rows.push_back(answer());
   }
   return rows;
+}
+
+std::string fault_words(const std::exception& fault) {
+  const std::string said = fault.what();
+  return said.substr(0, std::min(said.find("\" with :"), said.find('\n')));
 }
 
 }  // namespace engine::store

@@ -47,4 +47,8 @@ class SociStatement {
   soci::statement statement_;
 };
 
+// The words of a failure without anything that was bound: SOCI adds the value of every argument to
+// what it says, PostgreSQL a line with the row's key.
+std::string fault_words(const std::exception& fault);
+
 }  // namespace engine::store

@@ -126,9 +126,9 @@ class Sqlite : public Backend {
       work();
     } catch (const soci::sqlite3_soci_error& error) {
       const bool constraint = (error.result() & 0xFF) == kConstraint;
-      throw Fault(constraint ? Fault::Kind::kConstraint : Fault::Kind::kLost, error.what());
+      throw Fault(constraint ? Fault::Kind::kConstraint : Fault::Kind::kLost, fault_words(error));
     } catch (const soci::soci_error& error) {
-      throw Fault(Fault::Kind::kLost, error.what());
+      throw Fault(Fault::Kind::kLost, fault_words(error));
     }
   }
 
@@ -182,7 +182,7 @@ std::unique_ptr<Backend> open_sqlite(const SqliteOptions& options) {
     return backend;
   } catch (const soci::soci_error& error) {
     ::umask(before);
-    throw Fault(Fault::Kind::kLost, error.what());
+    throw Fault(Fault::Kind::kLost, fault_words(error));
   }
 }
 
