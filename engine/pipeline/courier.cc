@@ -51,7 +51,7 @@ bool Courier::step() {
 }
 
 // A parcel that cannot be rendered is refused with the rule that holds it, for a person to see.
-void Courier::refuse(const ParcelRow& parcel, const base::Error& error) {
+bool Courier::refuse(const ParcelRow& parcel, const base::Error& error) {
   services_.log.warning("parcel refused", {{"parcel", parcel.id.to_string()},
                                            {"destination", parcel.destination},
                                            {"reason", error.text}});
@@ -65,10 +65,16 @@ void Courier::refuse(const ParcelRow& parcel, const base::Error& error) {
         tx.stage(*row);
         return base::Done{};
       });
-  static_cast<void>(wrote.ok());
+  return wrote.ok();
 }
 
 bool Courier::step(const std::string& destination, Lane& lane) {
+  if (lane.unsettled) {
+    const auto [parcel, outcome] = *std::exchange(lane.unsettled, std::nullopt);
+    lane.busy.store(true);
+    settle(parcel, outcome, lane);
+    return false;  // a store that is still down must not be asked without a pause
+  }
   auto due = outbox_.next_due(destination, services_.clock.now());
   if (!due.ok() || !due.value()) return false;
   const ParcelRow parcel = *due.value();
@@ -77,8 +83,7 @@ bool Courier::step(const std::string& destination, Lane& lane) {
     auto made = composer_.compose(parcel);
     if (!made.ok() && made.error().code == base::Code::kUnavailable) return false;
     if (!made.ok()) {
-      refuse(parcel, made.error());
-      return true;
+      return refuse(parcel, made.error());
     }
     rendered = std::move(made).value();
   }
@@ -92,23 +97,24 @@ bool Courier::step(const std::string& destination, Lane& lane) {
   // The sink gets the parcel inside the Cleared that the commit made.
   auto cleared = std::make_shared<Cleared<Parcel>>(std::move(claimed).value().take(&Claim::parcel));
   lane.sink->deliver(*cleared, [this, cleared, destination, &lane](const Outcome& outcome) {
-    settle(cleared->get().id(), destination, outcome, lane);
+    services_.metrics.count(
+        "hopline_deliveries_total",
+        {{"destination", destination}, {"outcome", std::string(outcome_word(outcome.kind))}});
+    settle(cleared->get().id(), outcome, lane);
   });
   return true;
 }
 
-void Courier::settle(ParcelId parcel, const std::string& destination, const Outcome& outcome,
-                     Lane& lane) {
-  services_.metrics.count(
-      "hopline_deliveries_total",
-      {{"destination", destination}, {"outcome", std::string(outcome_word(outcome.kind))}});
+void Courier::settle(ParcelId parcel, const Outcome& outcome, Lane& lane) {
   services_.store.submit(
       [this, parcel, outcome](store::Tx& tx) { return outbox_.settle(tx, parcel, outcome); },
-      // If this write fails the parcel stays `sending`: it is unknown at the next start, which is
-      // the truth.
-      [this, &lane](const Result<Cleared<base::Done>>&) {
+      [this, parcel, outcome, &lane](const Result<Cleared<base::Done>>& settled) {
+        const bool down = !settled.ok() && settled.error().code == base::Code::kUnavailable;
+        // Until it is written the parcel stays `sending`: unknown if we end now, which is the
+        // truth.
+        if (down) lane.unsettled.emplace(parcel, outcome);
         lane.busy.store(false);
-        if (wake_) wake_();
+        if (!down && wake_) wake_();
       });
 }
 

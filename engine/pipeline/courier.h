@@ -13,7 +13,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
-#include <mutex>
+#include <optional>
 
 #include "engine/pipeline/composer.h"
 
@@ -37,11 +37,14 @@ class Courier {
   struct Lane {
     std::unique_ptr<Sink> sink;
     std::atomic<bool> busy{false};
+    // What the store could not take (a full disk): written again before anything else goes.
+    // Touched by whoever has set `busy`, else by step().
+    std::optional<std::pair<ParcelId, Outcome>> unsettled;
   };
 
   bool step(const std::string& destination, Lane& lane);
-  void settle(ParcelId parcel, const std::string& destination, const Outcome& outcome, Lane& lane);
-  void refuse(const store::ParcelRow& parcel, const base::Error& error);
+  void settle(ParcelId parcel, const Outcome& outcome, Lane& lane);
+  bool refuse(const store::ParcelRow& parcel, const base::Error& error);
 
   Services& services_;
   Outbox outbox_;
