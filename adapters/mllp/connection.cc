@@ -26,11 +26,12 @@ class Connection::Ticket {
     connection_->stream_->post([self = connection_] { self->on_unanswered(); });
   }
 
-  void answer(std::string ack) {
+  void answer(Reaction reaction) {
     if (used_.exchange(true)) return;
-    connection_->stream_->post([self = connection_, number = number_, ack = std::move(ack)] {
-      self->on_answer(number, ack);
-    });
+    connection_->stream_->post(
+        [self = connection_, number = number_, reaction = std::move(reaction)] {
+          self->on_answer(number, reaction);
+        });
   }
 
  private:
@@ -124,19 +125,21 @@ void Connection::submit(std::string block) {
   std::uint64_t number = first_slot_ + slots_.size();
   slots_.emplace_back();
   auto ticket = std::make_shared<Ticket>(shared_from_this(), number);
-  hooks_.on_block(std::move(block), [ticket](std::string ack) { ticket->answer(std::move(ack)); });
+  hooks_.on_block(std::move(block),
+                  [ticket](Reaction reaction) { ticket->answer(std::move(reaction)); });
 }
 
 // Answers come in the order of commits, which is near to but not the order of arrival; a slot waits
 // until all before it have gone.
-void Connection::on_answer(std::uint64_t number, const std::string& ack) {
+void Connection::on_answer(std::uint64_t number, const Reaction& reaction) {
   if (ended_) return;
   Slot& slot = slots_[number - first_slot_];
   slot.ready = true;
-  if (!ack.empty()) {
-    auto framed = hl7::frame(ack);
+  for (const std::string* message : {&reaction.ack, &reaction.then}) {
+    if (message->empty()) continue;
+    auto framed = hl7::frame(*message);
     if (!framed.ok()) return on_unanswered();
-    slot.framed = std::move(framed).value();
+    slot.framed += framed.value();
   }
   flush();
   pump();

@@ -5,7 +5,8 @@
 //   }});
 //
 // Blocks are handed over in order, at most in_flight_max unanswered; answers leave in the order of
-// their blocks, whatever order they come in, and several that are ready leave in one write. While
+// their blocks, whatever order they come in, and several that are ready leave in one write; an
+// answer may be two messages, as in enhanced mode, each in a block of its own. While
 // the bound is reached nothing is read, so a fast sender is slowed by TCP. An answer may come from
 // any thread, once; "" means that none is sent. An Answer dropped uncalled ends the connection
 // unanswered: the sender then knows that it knows nothing. After half-close what is under way is
@@ -32,7 +33,18 @@ struct ConnectionOptions {
   int in_flight_max = 1;
 };
 
-using Answer = std::function<void(std::string ack)>;
+// Implicit from text, because nearly every answer is one message.
+struct Reaction {
+  Reaction(std::string only) : ack(std::move(only)) {}
+  Reaction(const char* only) : ack(only) {}
+  Reaction(std::string accept, std::string application)
+      : ack(std::move(accept)), then(std::move(application)) {}
+
+  std::string ack;
+  std::string then;  // sent after `ack`; "" is none (HL7 v2.5.1 2.9.3: both acknowledgements)
+};
+
+using Answer = std::function<void(Reaction reaction)>;
 
 // What the owner hears, on the connection's strand. on_fault gets fixed words: the names of
 // hl7::FrameFault, "release2", "idle", "answer_late", "unanswered", "write".
@@ -65,7 +77,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void take(hl7::Frames frames);
   void pump();
   void submit(std::string block);
-  void on_answer(std::uint64_t number, const std::string& ack);
+  void on_answer(std::uint64_t number, const Reaction& reaction);
   void on_unanswered();
   void flush();
   void limit();

@@ -122,6 +122,27 @@ TEST_F(ConnectionTest, SendsNothingForAnEmptyAnswer) {
   EXPECT_EQ(client.read_to_end(), framed("2"));
 }
 
+TEST_F(ConnectionTest, SendsTheAcceptAndTheApplicationAnswerEachInItsOwnBlock) {
+  Receiver receiver(executor_, {}, [](const std::string& block, const Answer& answer) {
+    answer({"CA " + block, "AA " + block});
+  });
+  net::RawClient client(receiver.address());
+  client.send(framed("a") + framed("b"));
+  client.half_close();
+  EXPECT_EQ(client.read_to_end(),
+            framed("CA a") + framed("AA a") + framed("CA b") + framed("AA b"));
+}
+
+TEST_F(ConnectionTest, SendsTheSecondMessageAloneWhenTheFirstIsEmpty) {
+  Receiver receiver(executor_, {}, [](const std::string& block, const Answer& answer) {
+    answer({"", "AA " + block});
+  });
+  net::RawClient client(receiver.address());
+  client.send(framed("a"));
+  client.half_close();
+  EXPECT_EQ(client.read_to_end(), framed("AA a"));
+}
+
 TEST_F(ConnectionTest, EndsUnansweredWhenAnAnswerIsDropped) {
   net::RawClient client(start_keeping().address());
   client.send(framed("a"));

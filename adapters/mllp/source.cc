@@ -72,7 +72,10 @@ void Door::accept(std::string block, const Answer& answer) {
   engine::Arrival arrival{actor_, endpoint_, engine::Kind::kHl7, std::move(block), {}, ""};
   host_.intake().accept(std::move(arrival), [self = shared_from_this(), answer,
                                              stub = std::move(stub)](engine::Accepted accepted) {
-    if (accepted.ok()) return answer(accepted.value().get().answer);
+    if (accepted.ok()) {
+      const engine::Receipt& receipt = accepted.value().get();
+      return answer({receipt.answer, receipt.application_answer});
+    }
     answer(self->host_.intake().refusal(stub, accepted.error()));
   });
 }
