@@ -83,6 +83,8 @@ class Planner {
 
  private:
   void plan_v2(Plan& plan) const;
+  void hold_unread(Plan& plan, const base::Error& error) const;
+  bool take_header(Plan& plan, const hl7::Message& message) const;
   void plan_fhir(Plan& plan) const;
   void run_mapping(Plan& plan, const Route& route, const mapping::Input& input) const;
   void take_output(Plan& plan, mapping::Output output) const;

@@ -7,6 +7,7 @@ namespace engine {
 namespace {
 
 constexpr std::size_t kControlIdMax = 199;  // MSH-10, HL7 v2.6 and later
+constexpr std::size_t kHeaderBytesMax = 4096;
 
 bool has(const std::vector<std::string>& list, std::string_view wanted) {
   return std::find(list.begin(), list.end(), wanted) != list.end();
@@ -27,7 +28,39 @@ std::int64_t source_order(const hl7::Message& message, const mapping::Site& site
   return site.zone.to_instant(dtm.local).at.us;
 }
 
+// The fields that an answer needs, MSH-1 to MSH-17, without the charset that MSH-18 may misstate.
+std::string header_alone(std::string_view bytes) {
+  std::string_view line = bytes.substr(0, bytes.find_first_of("\r\n"));
+  line = line.substr(0, kHeaderBytesMax);
+  if (line.size() < 4) return {};
+  const char separator = line[3];
+  std::size_t end = 0;
+  for (int field = 1; field <= 17 && end != std::string_view::npos; ++field) {
+    end = line.find(separator, end + 1);
+  }
+  return std::string(line.substr(0, end)) + '\r';
+}
+
 }  // namespace
+
+// A message that cannot be read is still answered under its id where its header can be.
+void Planner::hold_unread(Plan& plan, const base::Error& error) const {
+  plan.hold = Hold{"parse", error.to_string(), {{error.path, "199", 'E', "", "cannot be read"}}};
+  const auto header = hl7::Message::parse(header_alone(plan.arrival.bytes));
+  if (header.ok()) take_header(plan, header.value());
+}
+
+// False where no control id can be used; then nothing could match the answer.
+bool Planner::take_header(Plan& plan, const hl7::Message& message) const {
+  plan.ack_header = hl7::ack_header(message);
+  plan.ack_mode = hl7::ack_mode(message);
+  plan.event = message.text("MSH-9.2");
+  const std::string id = message.text("MSH-10");
+  if (id.empty() || id.size() > kControlIdMax) return false;
+  plan.control_id = id;
+  plan.arrival_key.bytes = ring_.blind({"arrival", plan.arrival.endpoint, id});
+  return true;
+}
 
 // AR and CR: the header itself is not acceptable (HL7 v2.5.1 2.9.2.1, 2.9.3.1).
 std::optional<Refusal> Planner::check_header(const Plan& plan, const hl7::Message& message) const {
@@ -59,21 +92,16 @@ std::optional<Refusal> Planner::check_header(const Plan& plan, const hl7::Messag
 void Planner::plan_v2(Plan& plan) const {
   auto parsed = hl7::Message::parse(plan.arrival.bytes);
   if (!parsed.ok()) {
-    plan.hold = Hold{"parse", parsed.error().to_string(), {}};
+    hold_unread(plan, parsed.error());
     return;
   }
   const hl7::Message& message = parsed.value();
-  plan.ack_header = hl7::ack_header(message);
-  plan.ack_mode = hl7::ack_mode(message);
-  plan.control_id = message.text("MSH-10");
-  plan.event = message.text("MSH-9.2");
-  if (plan.control_id.empty() || plan.control_id.size() > kControlIdMax) {
+  if (!take_header(plan, message)) {
     plan.hold = Hold{"parse",
                      "MSH-10: no usable message control id; the sender must set one",
                      {{"MSH-10", "101", 'E', "", "no usable message control id"}}};
     return;
   }
-  plan.arrival_key.bytes = ring_.blind({"arrival", plan.arrival.endpoint, plan.control_id});
   if (message.text("MSH-9.1").empty()) {
     plan.hold = Hold{"parse",
                      "MSH-9: no message type; the sender must set one",
