@@ -4,6 +4,7 @@ Every message has a control id of its own; what was not acknowledged is sent aga
 before anything new. The journal is written before a message leaves and after its answer came:
 
     {"what": "sent", "id": "A0-17", "kind": "S12"}
+    {"what": "again", "id": "A0-17"}
     {"what": "answer", "id": "A0-17", "code": "AA"}
     {"what": "reply", "id": "r1-4"}
     {"what": "replied", "id": "r1-4", "status": 201, "entry": "e9"}
@@ -68,6 +69,8 @@ class Feed:
         """Sends one message; False when no answer came, so that it goes again next time."""
         if self.pending is None:
             self.pending = self._next()
+        else:
+            self.journal.note(what="again", id=self.pending[0])
         control_id, raw = self.pending
         answer = self.sender.ask(raw)
         if answer is None or field(answer, "MSA", 2) != control_id:

@@ -161,6 +161,7 @@ def report(tap, trial, evidence):
                 and line.get("status") == 200)
     again = len(evidence.journal_ids("refused"))
     tap.note(f"{trial.kills} kills, {len(sent)} messages sent, {len(known)} acknowledged, "
+             f"{len(evidence.journal_ids('again'))} sent again after a kill, "
              f"{len(evidence.replies())} replies, {again} refused for a moment, "
              f"{evidence.audit['records']} audit records")
     tap.note(f"restart to first ACK: median {acks[len(acks) // 2] * 1000:.0f} ms, "
