@@ -99,6 +99,7 @@ bool is_well_formed(const ClientRequest& request) {
          });
 }
 
+// Fixed words: libcurl's own texts hold URLs and names of hosts.
 std::string_view word_of(CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -127,6 +128,8 @@ bool is_safe(std::string_view method) { return method == "GET" || method == "HEA
 void set_transport(CURL* handle, const HttpClient::Options& options, long total_ms) {
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "https,http");
+  // A redirect, a proxy variable or a .netrc would send patient data, or our token, where no
+  // configuration says.
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -138,6 +141,7 @@ void set_transport(CURL* handle, const HttpClient::Options& options, long total_
   if (!options.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, options.connect_ms);
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, total_ms);
+  // A far side that trickles would hold the destination for the whole of its time.
   curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, kLeastBytesPerSecond);
   curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, kSlowSeconds);
 }
@@ -166,6 +170,8 @@ HeaderList header_list(const ClientRequest& request) {
   return list;
 }
 
+// The one question that decides between retry and unknown: a call of which no byte left did not
+// happen.
 bool began_to_leave(CURL* handle) {
   long sent = 0;
   curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent);

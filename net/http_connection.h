@@ -4,7 +4,7 @@
 //
 // A cycle of head, body, handler, answer, all on the stream's strand. `shared` lists the
 // connections that live, so that the server can drain and stop them. An exception ends this
-// connection alone.
+// connection alone. drain() and abort() may be called from any thread.
 #pragma once
 
 #include <atomic>

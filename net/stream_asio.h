@@ -5,6 +5,7 @@
 //   stream->handshake([](Io io) { ... });        // answers at once without TLS
 //
 // The socket runs on a strand of its own. `host` is what a TLS client checks the certificate for.
+// Any thread; what it makes belongs to its strand.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>

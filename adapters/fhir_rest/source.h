@@ -6,6 +6,7 @@
 // Settings: `path` (default /fhir/R4), `public_url` (what Location begins with; default the path).
 // Each request is authenticated before anything of it is read but its head; only /metadata needs no
 // credential. Handlers never block: the answer is written on the executor after the commit.
+// Thread-safe after start(); a fault of the settings is answered by make_source(), all at once.
 #pragma once
 
 #include <memory>

@@ -109,6 +109,8 @@ void Client::Line::Link::on_read(net::Io io) {
   read();
 }
 
+// An answer belongs to the message whose MSH-10 its MSA-2 names. A stray one is counted, and the
+// message that waits still times out to unknown.
 void Client::Line::Link::on_block(std::string block) {
   auto message = hl7::Message::parse(std::move(block));
   if (!message.ok()) return options().on_fault("unreadable");

@@ -1,7 +1,7 @@
 // Receiver: an MLLP receiver with an answer of your choice, for tests and benchmarks.
 //
-//   Receiver receiver(executor, {}, [](std::string block, Answer answer) { answer(ack("AA", "1"));
-//   }); RawClient client(receiver.address());
+//   Receiver receiver(executor, {}, [](std::string, Answer answer) { answer(ack("AA", "1")); });
+//   RawClient client(receiver.address());
 //
 // It is the adapter's own Connection behind a listener, without an engine. Ends its connections
 // with itself; the executor outlives it.

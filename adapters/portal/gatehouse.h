@@ -3,7 +3,7 @@
 //   mount(host, turnstile, operation, [](Visit visit) { visit.respond(...); });
 //
 // A handler gets a Visit: the request, who makes it, and a pass that stop() waits for. A call that
-// is not signed in, or that comes while the adapter is closed, is answered here.
+// is not signed in, or that comes while the adapter is closed, is answered here. I/O threads.
 #pragma once
 
 #include <functional>

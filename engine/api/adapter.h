@@ -5,8 +5,9 @@
 //
 // The build makes a table of the folders present; plugins export `hopline_adapter()` and are
 // checked for kAdapterAbi before use. An adapter sees engine/api, hl7, fhir, net and base: it has
-// no type with which to read the store, decide consent or make a Cleared. make_* report every
-// fault of their settings; the Host outlives what they make.
+// no type with which to read the store, decide consent or make a Cleared. make_* report every fault
+// of their settings; the Host outlives what they make. start(), drain() and stop() come once each,
+// from one thread; every callback may come from any.
 #pragma once
 
 #include <map>

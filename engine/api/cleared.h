@@ -4,7 +4,8 @@
 //   if (receipt.ok()) write_ack(receipt.value().get());
 //
 // Only the Store makes one, after COMMIT. Everything that leaves the process (ACK, answer, parcel)
-// is handed over inside a Cleared. Move-only, so that leaving is done once by one owner.
+// is handed over inside a Cleared. Move-only, so that leaving is done once by one owner. One thread
+// at a time; a const one may be read by many.
 #pragma once
 
 #include <optional>

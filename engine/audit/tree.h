@@ -6,6 +6,7 @@
 //
 // The frontier holds one hash for each set bit of the size, at most 64. A value: a transaction
 // works on a copy, which is published only after COMMIT. Tests run the RFC 9162 vectors against it.
+// One thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,7 @@
 //
 // Options live in a shared block that the callback holds, since they are filled long after add_*
 // has returned. A command appears here when it works. The Shell is borrowed and outlives the tree.
+// One thread; what fails is told on standard error and becomes the exit code.
 #pragma once
 
 #include <CLI/App.hpp>

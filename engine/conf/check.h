@@ -5,7 +5,7 @@
 //   check_routes(files, conf, catalog, faults);
 //
 // Faults go to the list that the sections share; doubts go to conf.warnings. Internal to this
-// folder.
+// folder. One thread.
 #pragma once
 
 #include <vector>

@@ -5,7 +5,7 @@
 //
 // A layer addresses a key by its file: "http.public.listen", "endpoints.mllp-ehr.settings.listen",
 // "sites.main.zone". As an environment variable that is HOPLINE_, upper case, and '_' for what is
-// no letter or digit. Internal to this folder; the fault list is borrowed.
+// no letter or digit. Internal to this folder; the fault list is borrowed. One thread.
 #pragma once
 
 #include <list>

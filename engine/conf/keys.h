@@ -3,6 +3,7 @@
 //   Section section("", root, kEngineKeys, faults);
 //
 // One row a key; `config show`, `config check` and the hints for misspelt keys all come from here.
+// Constants.
 #pragma once
 
 #include <array>

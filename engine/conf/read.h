@@ -3,7 +3,7 @@
 //   conf.endpoints[name] = read_endpoint(named_section, conf, catalog);
 //
 // They check what the file alone can tell (and names that Conf already holds); what takes several
-// files is check.h. Faults go to the section's list. Internal to this folder.
+// files is check.h. Faults go to the section's list. Internal to this folder. One thread.
 #pragma once
 
 #include <string>

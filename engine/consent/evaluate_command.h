@@ -6,7 +6,7 @@
 // One line per vector, or per item of it with /1, /2, ... after the id. A consent is given in the
 // vector, or named and read from DIR/<name>.json, or null. Reads files, writes nothing; a consent
 // that cannot be read is not understood and denies. An Error says that the vectors are unusable,
-// with the id of the vector.
+// with the id of the vector. One thread.
 #pragma once
 
 #include <string>

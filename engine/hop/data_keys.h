@@ -1,4 +1,4 @@
-// Data keys: one per patient and one per tenant and day for intake, made ahead of use.
+// Data keys: one per patient, and one for intake that each start makes anew, made ahead of use.
 //
 //   KeyPool pool(store, ring, tenant);
 //   pool.refill();                                   // from a worker; commits spare keys
@@ -6,7 +6,8 @@
 //   admit_key_of(tx, ring, tenant, sealed_bytes);    // loads the key that opens these bytes
 //
 // A wrapped key is committed before anything is sealed with it; a write only names it. take() may
-// be called by closures (one thread); refill() by a worker.
+// be called by closures (one thread); refill() by a worker, never by a closure: it writes. take()
+// answers nothing when no spare is left, and the sender is told to try again.
 #pragma once
 
 #include <deque>
@@ -25,7 +26,7 @@ class KeyPool {
   KeyPool(store::Store& store, keys::Keyring& ring, TenantId tenant)
       : store_(store), ring_(ring), tenant_(tenant) {}
 
-  // Makes and commits spare keys until kSpares are there, and the intake key of today.
+  // Makes and commits spare keys until kSpares are there, and the intake key of this process.
   base::Status refill();
   bool low() const;
 

@@ -1,6 +1,6 @@
 // Hop: one movement of patient data. There are four, and nothing else moves it.
 //
-//   auto permit = gate.ask(tx, Post{.tenant = tenant, .actor = "engine", .patient = patient, ...});
+//   auto permit = gate.ask(tx, Post{.tenant = tenant, .actor = actor, .patient = patient, ...});
 //
 // Accept: outside -> engine. Post: engine -> thread. Show: engine -> a reader. Send: engine -> EHR,
 // patient channel or partner. Each says whose data goes where, for whom and why; the Gate decides

@@ -4,8 +4,9 @@
 //   for (const Rule& rule : table.value().rules) ...
 //
 // Columns: id,each,from,when,to,using,on_fault,audience,guide,because (see mappings/README.md).
-// read_rules answers all faults of all rows, each as file:line:column. What a row refers to by
-// name (code tables, datatype maps) is bound later by the loader. Values; immutable once bound.
+// read_rules answers all faults of all rows, each as file:line:column. What a row refers to by name
+// (code tables, datatype maps) is bound later by the loader. Values; immutable once bound. Any
+// thread then.
 #pragma once
 
 #include <optional>

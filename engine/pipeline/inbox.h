@@ -6,7 +6,8 @@
 //
 // The body is sealed with its salt and the answer that was given: salt 32, answer size u32, answer,
 // exact bytes. A known control id with the same bytes gets that answer again; with other bytes it
-// supersedes a held message, else it is a conflict. Closures only, but for read_body.
+// supersedes a held message, else it is a conflict. Closures only, but for read_body. A stored body
+// that does not open is an Error (kNotFound: its key is gone; kInvalid: altered).
 #pragma once
 
 #include <optional>

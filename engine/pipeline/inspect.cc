@@ -21,6 +21,8 @@ using store::Values;
 
 namespace {
 
+// These questions read whole tables: they are for an operator who looks, not for the path of a
+// message, and no index is written for them.
 constexpr std::string_view kMessagesSince =
     "SELECT id FROM message WHERE tenant = :a AND received_us >= :b ORDER BY id LIMIT 100000";
 constexpr std::string_view kEntriesOfMessage =
@@ -60,6 +62,7 @@ std::string state_name(const MessageRow& row, const Result<store::HeldRow>& held
   return state == MessageState::kHeld ? "held" : "stored";
 }
 
+// In the order of ParcelState.
 std::string_view parcel_state(std::int64_t state) {
   constexpr std::string_view kNames[] = {"due",     "sending", "delivered", "refused",
                                          "unknown", "dead",    "cancelled"};
@@ -77,6 +80,8 @@ Json step(std::string time, std::string_view what, std::string id) {
 
 }  // namespace
 
+// MSH-10 is the sender's own number, by which an operator and the sender speak of a message. It
+// lies in the sealed bytes, since nothing promises that a sender keeps names out of it.
 std::string Inspect::control_id(const MessageRow& row) {
   if (static_cast<Kind>(row.kind) != Kind::kHl7) return {};
   auto body = inbox_.read_body(row);

@@ -7,7 +7,8 @@
 // due -> sending -> delivered | due (retry at) | refused | unknown | dead. The commit that writes
 // `sending` asks the Send permit then, with one leaf for each attempt. A crash in `sending` is
 // unknown. `dead` and `unknown` hold later rows of the same thread and destination, nothing else.
-// Closures call claim() and settle(); next_due() reads committed state.
+// Closures call claim() and settle(); next_due() reads committed state. An Error drops the write,
+// and the parcel stays as it was.
 #pragma once
 
 #include <optional>

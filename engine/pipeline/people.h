@@ -4,6 +4,7 @@
 //   auto person = people.create(spent_accept, plan, planned);  // new record, key and identifiers
 //
 // Never by name, never by a logical id of elsewhere. Creation rides on an Accept. Closures only.
+// Her key is in the ring when find() or create() answers her.
 #pragma once
 
 #include <optional>

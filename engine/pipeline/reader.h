@@ -4,7 +4,8 @@
 //   reader.show(actor, ShowThread{thread}, done);
 //
 // Rows are read as ciphertext from committed state; the closure asks the Gate, and only with its
-// permit are they opened and rendered. Denied looks like absent. Thread-safe.
+// permit are they opened and rendered. Denied looks like absent. Thread-safe. kUnavailable when the
+// store does not answer or the audit record could not commit: then nothing is shown.
 #pragma once
 
 #include "engine/api/reader.h"

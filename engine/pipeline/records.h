@@ -4,7 +4,7 @@
 //   auto row = records.put(spent_accept, Change{...});           // new version; the old to history
 //
 // Bodies are sealed under the patient's key. A record that is older than what is stored goes into
-// history alone. Closures only.
+// history alone. Closures only. An Error means that a stored body did not open.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 // Render: threads and entries as FHIR Communications, on read.
 //
-//   fhir::Resource header = render_header(thread, title, patient_record);
-//   fhir::Resource child = render_entry(entry, text);
+//   fhir::Resource header = render_header(thread, title);
+//   fhir::Resource child = render_entry({entry, text, before});
 //
 // A thread is a header Communication "t7" with topic and without partOf; entries are children "e12"
 // with partOf and, but for the first, inResponseTo the one before. Pure.

@@ -4,7 +4,9 @@
 //   if (ending.ok() && ending.value().hold) inbox.hold(...);
 //
 // Runs inside the closure of an arrival, after its Accept was permitted. A denied Post is no error:
-// the ending says that the message is held, and nothing of the story is staged. Closures only.
+// the ending says that the message is held, and nothing of the story is staged. Closures only. An
+// Error is a fault of ours or of the store: the whole closure is dropped, and the sender told to
+// try again.
 #pragma once
 
 #include <optional>

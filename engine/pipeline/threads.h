@@ -1,10 +1,11 @@
 // Threads: secure conversations between a patient and a care team.
 //
-//   auto posted = threads.post(std::move(permit), Entry{...});   // Permit<Post> spent
+//   ThreadRow thread = threads.post(std::move(permit), EntryDraft{...});   // Permit<Post> spent
 //
 // A thread belongs to one patient and is about one record (an appointment, a report) or about
 // nothing. Texts are sealed under her key. A post opens the thread when it is new, moves the one
 // reminder of its appointment, and plans the write-back of what a person said. Closures only.
+// post() cannot fail: whatever could was asked before the permit.
 #pragma once
 
 #include <optional>

@@ -4,7 +4,8 @@
 //   make_master_key(data_dir);                    // refuses to replace one
 //
 // Taken from the systemd credential `master.key` where there is one (CREDENTIALS_DIRECTORY), else
-// from <data_dir>/master.key. A key that others may read is refused. It is never printed.
+// from <data_dir>/master.key. A key that others may read is refused. It is never printed. Used
+// once, at the start; no state.
 #pragma once
 
 #include <string>

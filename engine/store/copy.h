@@ -6,7 +6,8 @@
 // The target appears whole, synced and checked, or not at all, and never replaces a file that is
 // there. copy_store may run beside a serving engine: it reads one snapshot. restore_store is for
 // when nothing serves. Both answer what is wrong in words for the operator; no patient data. The
-// keys are not in the store: they are backed up apart (docs/OPERATIONS.md).
+// keys are not in the store: they are backed up apart (docs/OPERATIONS.md). Any thread; each call
+// opens connections of its own.
 #pragma once
 
 #include <string>

@@ -5,7 +5,8 @@
 //
 // A write needs no RETURNING, and nodes do not meet on a counter for each row. A node that owns its
 // file alone goes on at the highest id in use; on a shared database the rest of a block is lost
-// when its node ends. Used by the committer's thread only.
+// when its node ends. Ids may have gaps and are never given out twice; next() and reserve() throw
+// Fault. Used by the committer's thread only.
 #pragma once
 
 #include <array>

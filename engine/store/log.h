@@ -7,7 +7,8 @@
 //
 // Until publish() the head in memory stands as it did, so any failure leaves it true. open() throws
 // Fault when the stored head is not what tiles and tail say: no hop may run on such a log. It may
-// be called again, to learn what a commit that was cut off has left.
+// be called again, to learn what a commit that was cut off has left. Used by the committer's
+// thread; the store is borrowed for each call.
 #pragma once
 
 #include <string>

@@ -9,7 +9,9 @@
 //   };
 //
 // Hops names the hops whose spent permit may stage such a row; May<> means any closure may, because
-// the row holds no patient data. table_of<Row>() makes the Table once.
+// the row holds no patient data. table_of<Row>() makes the Table once. Pure; any thread. A cell of
+// another type than its member throws std::bad_variant_access, which only a schema unlike the rows
+// could cause.
 #pragma once
 
 #include <string_view>

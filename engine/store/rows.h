@@ -4,9 +4,9 @@
 //   MessageRow row{.tenant = tenant, .id = tx.next_message(), ...};
 //   spent.stage(std::move(row));        // with the spent permit of a hop in Row::Hops
 //
-// Tenant is the first column of every key. Rows that record a hop (message, entry, attempt) carry
-// `audit`, the leaf of that hop: the schema lets each leaf be used once and only if it says permit.
-// Plain values; any thread.
+// Tenant is the first column of every key. Rows that record a hop (message, replay, entry, attempt)
+// carry `audit`, the leaf of that hop: the schema lets each leaf be used once and only if it says
+// permit. Plain values; any thread.
 #pragma once
 
 #include "engine/api/ids.h"

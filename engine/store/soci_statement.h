@@ -6,7 +6,8 @@
 //
 // Kept for the life of its session: preparing costs more than running. Integers and text are bound
 // as they are; bytes travel as the string that the backend's SQL turns into bytes (`to_wire`,
-// `from_wire`). Throws what SOCI throws; the backend turns that into a Fault.
+// `from_wire`). Throws what SOCI throws; the backend turns that into a Fault. One thread at a time,
+// that of its session.
 #pragma once
 
 #include <soci/soci.h>
