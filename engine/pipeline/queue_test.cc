@@ -79,6 +79,16 @@ TEST_P(QueueTest, BytesThatAreNoMessageAreHeldAndAnswered) {
   EXPECT_EQ(queue().list().value().at(0).kind, "parse");
 }
 
+TEST_P(QueueTest, AMessageThatCannotBeReadIsAnsweredUnderItsIdAndKeptOnce) {
+  const std::string wide = rig().siu("S12", {.control = "W1", .mode = "|||UNICODE UTF-16"});
+  const Receipt receipt = rig().feed(wide);
+  EXPECT_EQ(receipt.state, MessageState::kHeld);
+  EXPECT_NE(receipt.answer.find("MSA|AE|W1"), std::string::npos);
+  EXPECT_NE(receipt.answer.find("|199^"), std::string::npos);
+  EXPECT_TRUE(rig().feed(wide).duplicate);
+  EXPECT_EQ(rig().count("SELECT CAST(COUNT(*) AS BIGINT) FROM message"), 1);
+}
+
 TEST_P(QueueTest, AMessageWithoutControlIdIsHeld) {
   const Receipt receipt = rig().feed("MSH|^~\\&|A|B|C|D|20260302080000||SIU^S12||P|2.5.1\r");
   EXPECT_EQ(receipt.state, MessageState::kHeld);
