@@ -14,9 +14,7 @@ namespace {
 struct FreeDigestContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
-struct FreeMacContext {
-  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
+using Context = std::unique_ptr<EVP_MD_CTX, FreeDigestContext>;
 
 EVP_MD_CTX* digest_context() {
   static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
@@ -24,17 +22,6 @@ EVP_MD_CTX* digest_context() {
   CHECK(kSha256 != nullptr && context != nullptr);
   CHECK(EVP_DigestInit_ex2(context.get(), kSha256, nullptr) == 1);
   return context.get();
-}
-
-EVP_MAC_CTX* mac_context() {
-  static EVP_MAC* const kHmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeMacContext> context{EVP_MAC_CTX_new(kHmac)};
-  CHECK(context != nullptr);
-  return context.get();
-}
-
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
 }  // namespace
@@ -50,26 +37,63 @@ Digest sha256(Parts parts) {
   return digest;
 }
 
-Digest hmac_sha256(std::string_view key, Parts parts) {
-  char name[] = "SHA256";  // OpenSSL's parameter takes a mutable string
-  const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string("digest", name, 0),
-                               OSSL_PARAM_construct_end()};
-  EVP_MAC_CTX* context = mac_context();
-  CHECK(EVP_MAC_init(context, raw(key), key.size(), params) == 1);
+// RFC 2104: H(key ^ opad, H(key ^ ipad, text)), with both first blocks hashed once.
+struct Mac::States {
+  Context inner{EVP_MD_CTX_new()};
+  Context outer{EVP_MD_CTX_new()};
+};
+
+namespace {
+
+constexpr std::size_t kBlockBytes = 64;
+
+void start(EVP_MD_CTX* state, std::string_view key, char pad) {
+  std::string block(key.size() > kBlockBytes ? sha256({key}).view() : key);
+  block.resize(kBlockBytes, '\0');
+  for (char& c : block) c = static_cast<char>(c ^ pad);
+  CHECK(EVP_MD_CTX_copy_ex(state, digest_context()) == 1);
+  CHECK(EVP_DigestUpdate(state, block.data(), block.size()) == 1);
+  OPENSSL_cleanse(block.data(), block.size());
+}
+
+EVP_MD_CTX* copy_of(const EVP_MD_CTX* state) {
+  thread_local const Context context{EVP_MD_CTX_new()};
+  CHECK(EVP_MD_CTX_copy_ex(context.get(), state) == 1);
+  return context.get();
+}
+
+Digest finish(EVP_MD_CTX* context) {
+  Digest digest;
+  auto* out = reinterpret_cast<unsigned char*>(digest.bytes.data());
+  CHECK(EVP_DigestFinal_ex(context, out, nullptr) == 1);
+  return digest;
+}
+
+}  // namespace
+
+Mac::Mac(std::string_view key) : states_(std::make_unique<States>()) {
+  start(states_->inner.get(), key, '\x36');
+  start(states_->outer.get(), key, '\x5c');
+}
+
+Mac::~Mac() = default;
+
+Digest Mac::of(Parts parts) const {
+  EVP_MD_CTX* context = copy_of(states_->inner.get());
   for (const std::string_view part : parts) {
     const auto size = static_cast<std::uint32_t>(part.size());
     const char prefix[4] = {static_cast<char>(size >> 24), static_cast<char>(size >> 16),
                             static_cast<char>(size >> 8), static_cast<char>(size)};
-    CHECK(EVP_MAC_update(context, raw({prefix, 4}), 4) == 1);
-    CHECK(EVP_MAC_update(context, raw(part), part.size()) == 1);
+    CHECK(EVP_DigestUpdate(context, prefix, sizeof prefix) == 1);
+    CHECK(EVP_DigestUpdate(context, part.data(), part.size()) == 1);
   }
-  Digest digest;
-  std::size_t size = 0;
-  CHECK(EVP_MAC_final(context, reinterpret_cast<unsigned char*>(digest.bytes.data()), &size,
-                      digest.bytes.size()) == 1);
-  CHECK(size == digest.bytes.size());
-  return digest;
+  const Digest inner = finish(context);
+  context = copy_of(states_->outer.get());
+  CHECK(EVP_DigestUpdate(context, inner.bytes.data(), inner.bytes.size()) == 1);
+  return finish(context);
 }
+
+Digest hmac_sha256(std::string_view key, Parts parts) { return Mac(key).of(parts); }
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');

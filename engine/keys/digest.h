@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,21 @@ Digest sha256(Parts parts);
 
 // Of the parts, each behind its 32-bit length, so that ("ab","c") is not ("a","bc").
 Digest hmac_sha256(std::string_view key, Parts parts);
+
+// The same for one key that is used often: its two inner states are made once.
+class Mac {
+ public:
+  explicit Mac(std::string_view key);
+  ~Mac();
+  Mac(const Mac&) = delete;
+  Mac& operator=(const Mac&) = delete;
+
+  Digest of(Parts parts) const;  // any thread
+
+ private:
+  struct States;
+  std::unique_ptr<States> states_;
+};
 
 std::string random_bytes(std::size_t count);
 

@@ -48,6 +48,16 @@ TEST(Envelope, DoesNotOpenWhenCutOrEmpty) {
   }
 }
 
+TEST(Mac, IsHmacSha256OfTheLengthPrefixedParts) {
+  // Computed with another library over 00 00 00 1c and the text of RFC 4231 test case 2.
+  const std::string text = "what do ya want for nothing?";
+  EXPECT_EQ(base::to_hex(Mac("Jefe").of({text}).view()),
+            "6298cecdfbe401fe7a2c98963b8fc9fce1d110839f3a1ac4f873523359f55750");
+  EXPECT_NE(Mac("Jefe").of({text}), Mac("jefe").of({text}));
+  EXPECT_EQ(base::to_hex(Mac(std::string(131, '\xaa')).of({"Test"}).view()),
+            base::to_hex(hmac_sha256(sha256({std::string(131, '\xaa')}).view(), {"Test"}).view()));
+}
+
 TEST(Nonces, NeverRepeat) {
   Nonces nonces(5);
   EXPECT_EQ(nonces.next().count, 0u);

@@ -31,7 +31,7 @@ std::shared_ptr<const std::string> keep(std::string key) {
 Keyring::Keyring(std::int64_t tenant, std::string_view master_key, std::uint32_t writer_id)
     : tenant_(tenant),
       wrap_key_(derive(master_key, "wrap")),
-      blind_key_(derive(master_key, "blind")),
+      blind_(derive(master_key, "blind").reveal()),
       nonces_(writer_id) {
   CHECK(master_key.size() == kKeyBytes);
 }
@@ -84,7 +84,7 @@ base::Result<std::string> Keyring::open(const RowAddress& address, std::string_v
 }
 
 std::string Keyring::blind(Parts parts) const {
-  return std::string(hmac_sha256(blind_key_.reveal(), parts).view().substr(0, 16));
+  return std::string(blind_.of(parts).view().substr(0, 16));
 }
 
 }  // namespace engine::keys

@@ -48,7 +48,7 @@ class Keyring {
 
   std::int64_t tenant_;
   base::Phi wrap_key_;
-  base::Phi blind_key_;
+  Mac blind_;
   Nonces nonces_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<std::int64_t, std::shared_ptr<const std::string>> keys_;

@@ -80,6 +80,7 @@ void Inbox::put(Spent<Accept> accept, const Plan& plan, const Stored& stored) {
   row.patient = stored.patient;
   row.digest = plan.digest;
   row.stamp = plan.stamp;
+  row.thread = stored.thread;
   row.body = seal_row(services_.ring, stored.key, name_of(row),
                       write_body({plan.salt, stored.answer, plan.arrival.bytes}));
   if (!plan.arrival_key.bytes.empty()) {
@@ -89,7 +90,7 @@ void Inbox::put(Spent<Accept> accept, const Plan& plan, const Stored& stored) {
 }
 
 void Inbox::hold(store::Tx& tx, TenantId tenant, MessageId message, const Hold& hold) {
-  tx.stage(HeldRow{tenant, message, HeldState::kHeld, hold.kind, hold.reason, "", tx.now()});
+  tx.stage(HeldRow{tenant, message, HeldState::kHeld, hold.kind, hold.reason, "", {}, tx.now()});
 }
 
 void Inbox::supersede(store::Tx& tx, TenantId tenant, MessageId message) {

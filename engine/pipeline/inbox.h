@@ -36,6 +36,7 @@ struct Stored {
   PatientId patient;
   store::KeyId key;  // the patient's, or intake's
   std::string answer;
+  ThreadId thread;
 };
 
 class Inbox {

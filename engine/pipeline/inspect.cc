@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
 
 #include "base/encoding.h"
 #include "base/time.h"
@@ -26,7 +25,8 @@ namespace {
 constexpr std::string_view kMessagesSince =
     "SELECT id FROM message WHERE tenant = :a AND received_us >= :b ORDER BY id LIMIT 100000";
 constexpr std::string_view kEntriesOfMessage =
-    "SELECT thread, audit_id FROM entry WHERE tenant = :a AND message = :b ORDER BY id";
+    "SELECT thread, audit_id FROM entry WHERE tenant = :a AND thread = :b AND message = :c "
+    "ORDER BY id";
 constexpr std::string_view kRefusals =
     "SELECT record FROM audit_leaf WHERE tenant = :a AND hop = 1 AND outcome = 2 ORDER BY idx";
 constexpr std::string_view kThreadSteps =
@@ -70,6 +70,13 @@ std::string_view parcel_state(std::int64_t state) {
   return kNames[state];
 }
 
+// A message that was replayed told its story later: the replay's row knows where.
+ThreadId thread_of(const MessageRow& row, store::Store& store) {
+  if (!row.thread.none()) return row.thread;
+  const auto held = store.read<store::HeldRow>(row.tenant, row.id);
+  return held.ok() ? held.value().thread : ThreadId{};
+}
+
 Json step(std::string time, std::string_view what, std::string id) {
   Json json = Json::object();
   json.set("time", Json::string(std::move(time)));
@@ -104,8 +111,10 @@ Json Inspect::message(const MessageRow& row) {
   Json audit = Json::array();
   audit.push(Json::integer(row.audit.number()));
   const auto entries = services_.store.query(
-      {kEntriesOfMessage, {Type::kInteger, Type::kInteger}, {Type::kInteger, Type::kInteger}},
-      {row.tenant.number(), row.id.number()});
+      {kEntriesOfMessage,
+       {Type::kInteger, Type::kInteger, Type::kInteger},
+       {Type::kInteger, Type::kInteger}},
+      {row.tenant.number(), thread_of(row, services_.store).number(), row.id.number()});
   if (entries.ok()) {
     for (const Values& entry : entries.value()) {
       threads.push(Json::string("t" + std::to_string(number(entry[0]))));
@@ -223,15 +232,13 @@ Result<std::vector<Json>> Inspect::trace(const std::string& id) {
   } else if (id[0] == 'p') {
     add_parcels(steps, "parcel", wanted);
   } else if (id[0] == 'm') {
-    const auto entries = services_.store.query(
-        {kEntriesOfMessage, {Type::kInteger, Type::kInteger}, {Type::kInteger, Type::kInteger}},
-        {services_.rules.tenant.number(), wanted});
-    std::set<std::int64_t> threads;
-    if (entries.ok()) {
-      for (const Values& entry : entries.value()) threads.insert(number(entry[0]));
+    const auto row = services_.store.read<MessageRow>(services_.rules.tenant, MessageId{wanted});
+    const ThreadId thread = row.ok() ? thread_of(row.value(), services_.store) : ThreadId{};
+    if (thread.none()) {
+      add_message(steps, MessageId{wanted});
+    } else {
+      add_thread(steps, thread);
     }
-    if (threads.empty()) add_message(steps, MessageId{wanted});
-    for (const std::int64_t thread : threads) add_thread(steps, ThreadId{thread});
   }
   if (steps.empty()) return Error{Code::kNotFound, "no such id here", id, {}};
   std::stable_sort(steps.begin(), steps.end(), [](const Json& a, const Json& b) {

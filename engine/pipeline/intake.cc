@@ -192,7 +192,8 @@ base::Result<Receipt> IntakeService::store_it(store::Tx& tx, const Plan& plan, S
                                               Ending ending) {
   Receipt receipt = receipt_of(ending);
   receipt.message = accept.hop().message;
-  Stored stored{ending.state, ending.patient, ending.key, ending.body};
+  Stored stored{ending.state, ending.patient, ending.key, ending.body, {}};
+  if (!ending.threads.empty()) stored.thread = ending.threads.front();
   // Without a patient the bytes lie under the intake key, which the erasure of one patient does not
   // reach: they were tied to nobody when they came.
   if (stored.key.none()) stored.key = services_.pool.intake();
@@ -237,6 +238,7 @@ base::Result<Receipt> IntakeService::replay(store::Tx& tx, const Plan& plan, con
   } else {
     held_row->state = replay.then;
     held_row->note = replay.note;
+    if (!ending.threads.empty()) held_row->thread = ending.threads.front();
     held_row->changed = tx.now();
     tx.stage(*held_row);
   }

@@ -64,6 +64,9 @@ Plan Planner::plan(Arrival arrival) const {
 
 PlannedRecord Planner::record(fhir::Resource resource) const {
   PlannedRecord planned{std::move(resource), {}};
+  // Practitioners and places are named in what refers to them; nothing looks them up.
+  const std::string& type = planned.resource.type();
+  if (type == "Practitioner" || type == "Location") return planned;
   for (const fhir::Identifier& identifier : fhir::identifiers_of(planned.resource)) {
     if (identifier.value.empty()) continue;
     planned.blinds.push_back(blind(planned.resource.type(), identifier));

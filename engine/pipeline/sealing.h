@@ -4,6 +4,7 @@
 //   row.body = seal_row(services.ring, key, name, plain);
 //   auto plain = open_row(tx, services.ring, name, row.body);
 //
+// What is worth it is compressed before it is sealed: fewer bytes to write is what bounds a commit.
 // The table's name, the row's id and version are part of what is authenticated: a body moved to
 // another row does not open. open_row() answers kNotFound when the key is gone, kInvalid when the
 // body was altered. The form with a Tx is for closures, the one with a Store for any thread.

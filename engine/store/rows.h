@@ -35,6 +35,7 @@ struct MessageRow {
   PatientId patient;
   Bytes digest;       // HMAC of the bytes, 16 bytes
   std::string stamp;  // mapping and its version: "siu-appointment@3"
+  ThreadId thread;    // the thread it was told in, if any
   Bytes body;         // sealed: salt, answer, exact bytes
   LeafId audit;
 
@@ -47,8 +48,8 @@ struct MessageRow {
                  col("endpoint", &MessageRow::endpoint), col("received_us", &MessageRow::received),
                  col("kind", &MessageRow::kind),         col("state", &MessageRow::state),
                  col("patient", &MessageRow::patient),   col("digest", &MessageRow::digest),
-                 col("stamp", &MessageRow::stamp),       col("body", &MessageRow::body),
-                 col("audit_id", &MessageRow::audit)};
+                 col("stamp", &MessageRow::stamp),       col("thread", &MessageRow::thread),
+                 col("body", &MessageRow::body),         col("audit_id", &MessageRow::audit)};
 };
 
 // The de-duplication window: keyed digest of (endpoint, control id) -> the message that had it.
@@ -77,6 +78,7 @@ struct HeldRow {
   std::string kind;    // "mapping", "consent", "parse", "conflict", "patient"
   std::string reason;  // for the analyst; no patient data
   std::string note;    // why it was released or closed
+  ThreadId thread;     // where its replay was told
   Instant changed;
 
   using Hops = May<>;
@@ -84,10 +86,10 @@ struct HeldRow {
   static constexpr std::size_t kKey = 2;
   static constexpr Write kWrite = Write::kUpsert;
   static constexpr auto kMembers =
-      std::tuple{col("tenant", &HeldRow::tenant),     col("message", &HeldRow::message),
-                 col("state", &HeldRow::state),       col("kind", &HeldRow::kind),
-                 col("reason", &HeldRow::reason),     col("note", &HeldRow::note),
-                 col("changed_us", &HeldRow::changed)};
+      std::tuple{col("tenant", &HeldRow::tenant), col("message", &HeldRow::message),
+                 col("state", &HeldRow::state),   col("kind", &HeldRow::kind),
+                 col("reason", &HeldRow::reason), col("note", &HeldRow::note),
+                 col("thread", &HeldRow::thread), col("changed_us", &HeldRow::changed)};
 };
 
 // One replay of a held message: the effect of an Accept of its own.

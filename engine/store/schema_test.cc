@@ -28,9 +28,9 @@ class SchemaTest : public testing::TestWithParam<std::string> {
   }
   std::string message(int id, const std::string& audit_columns, const std::string& audit) const {
     return "INSERT INTO message (tenant, id, endpoint, received_us, kind, state, patient, digest, "
-           "stamp, body, " +
+           "stamp, thread, body, " +
            audit_columns + ") VALUES (1, " + std::to_string(id) + ", 'e', 0, 0, 0, 0, " + bytes() +
-           ", '', " + bytes() + ", " + audit + ")";
+           ", '', 0, " + bytes() + ", " + audit + ")";
   }
   std::string message(int id, int audit) const {
     return message(id, "audit_id", std::to_string(audit));

@@ -165,8 +165,8 @@ TEST_P(TamperTest, ARecordAndItsTileChangedTogetherDoNotMakeTheHead) {
 TEST_P(TamperTest, AnEffectOfADenialIsNamed) {
   store_->change(
       "INSERT INTO message (tenant, id, endpoint, received_us, kind, state, patient, "
-      "digest, stamp, body, audit_id) SELECT tenant, 9000, endpoint, received_us, kind, "
-      "state, patient, digest, stamp, body, "
+      "digest, stamp, thread, body, audit_id) SELECT tenant, 9000, endpoint, received_us, kind, "
+      "state, patient, digest, stamp, thread, body, "
       "(SELECT id FROM audit_leaf WHERE idx = 300) FROM message WHERE id = 1");
   const VerifyReport report = store_->verify();
   ASSERT_EQ(report.findings.size(), 1u);
