@@ -7,6 +7,7 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/files.h"
 #include "engine/plugins/plugins.h"
+#include "engine/serve/site_mappings.h"
 
 namespace engine::cli {
 
@@ -30,6 +31,7 @@ base::Result<Configuration> load_configuration(const ConfOptions& options) {
   auto conf = conf::load_conf(folder, layers, {made.adapters, made.mappings->names()});
   if (!conf.ok()) return conf.error();
   made.conf = std::move(conf).value();
+  if (auto overlaid = load_site_mappings(made.conf); !overlaid.ok()) return overlaid.error();
   return made;
 }
 

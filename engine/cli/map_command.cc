@@ -69,6 +69,15 @@ base::Result<mapping::Site> site_of(const Options& options) {
   return site;
 }
 
+// The overlays of the site that --site names.
+base::Result<std::vector<std::string>> overlays_of(const Options& options) {
+  if (options.site.empty()) return std::vector<std::string>{};
+  const auto read = load_configuration(options.conf);
+  if (!read.ok()) return read.error();
+  const auto found = read.value().conf.overlays.find(options.site);
+  return found == read.value().conf.overlays.end() ? std::vector<std::string>{} : found->second;
+}
+
 int run_mapping(const Options& options, Console& console) {
   const auto root = root_of(options);
   if (!root.ok()) return fail(console, root.error());
@@ -76,7 +85,9 @@ int run_mapping(const Options& options, Console& console) {
   if (!site.ok()) return fail(console, site.error());
   const auto bytes = read_file(options.file);
   if (!bytes.ok()) return fail(console, bytes.error());
-  const auto set = mapping::MappingSet::load(root.value());
+  const auto overlays = overlays_of(options);
+  if (!overlays.ok()) return fail(console, overlays.error());
+  const auto set = mapping::MappingSet::load(root.value(), overlays.value());
   if (!set.ok()) return fail(console, set.error());
   const auto trace = options.trace ? mapping::Trace::kYes : mapping::Trace::kNo;
   return tell(

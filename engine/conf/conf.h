@@ -128,6 +128,8 @@ struct Conf {
   std::map<std::string, Endpoint, std::less<>> endpoints;
   std::vector<Route> routes;
   std::map<std::string, std::shared_ptr<const mapping::Site>, std::less<>> sites;
+  // Of a site: the files that change its mappings (sites/mercy/siu-appointment.csv).
+  std::map<std::string, std::vector<std::string>, std::less<>> overlays;
   Roles roles;
   consent::PolicyBook policies;
 

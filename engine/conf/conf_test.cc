@@ -133,6 +133,16 @@ TEST(Sites, BecomeWhatMappingsKnow) {
   EXPECT_EQ(site.assigners.at("A.B"), "urn:oid:2.999.7");
 }
 
+TEST(Sites, ListTheOverlaysThatLieInAFolderOfTheirName) {
+  TestFolder folder;
+  folder.write("sites/main.yaml", "zone: UTC\noverlays: [siu-appointment]\n");
+  EXPECT_NE(folder.faults().find("sites/main.yaml:2:"), std::string::npos) << folder.faults();
+  folder.write("sites/main/siu-appointment.csv", "#hopline-overlay 1\n");
+  const Conf conf = folder.load().value();
+  ASSERT_EQ(conf.overlays.at("main").size(), 1U);
+  EXPECT_TRUE(conf.overlays.at("main")[0].ends_with("/sites/main/siu-appointment.csv"));
+}
+
 TEST(Roles, AllowWhatIsListedAndNothingElse) {
   TestFolder folder;
   folder.write("roles.yaml", "clinician: [threads, reply]\n");

@@ -72,6 +72,7 @@ inline constexpr std::array kSiteKeys = {
     Key{"organisation"},
     Key{"phone"},
     Key{"assigners.", "", KeyKind::kOpen},
+    Key{"overlays", "", KeyKind::kList},
 };
 
 // Every key is the name of a role.

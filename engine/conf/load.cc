@@ -61,6 +61,9 @@ void read_all(Files& files, Conf& conf, const Catalog& catalog, std::vector<base
   if (files.engine) read_engine(*files.engine, conf);
   for (NamedSection& site : files.sites) {
     conf.sites[site.name] = std::make_shared<const mapping::Site>(read_site(site));
+    if (site.section.has("overlays")) {
+      conf.overlays[site.name] = read_overlays(site, conf.folder);
+    }
   }
   for (NamedSection& endpoint : files.endpoints) {
     conf.endpoints[endpoint.name] = read_endpoint(endpoint, conf, catalog);

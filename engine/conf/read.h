@@ -21,6 +21,8 @@ std::string read_path(Section& section, std::string_view key, const std::string&
 void check_file(Section& section, std::string_view key, const std::string& path);
 
 mapping::Site read_site(NamedSection& named);
+// The overlay files that the site lists by the names of their mappings.
+std::vector<std::string> read_overlays(NamedSection& named, const std::string& folder);
 Endpoint read_endpoint(NamedSection& named, const Conf& conf, const Catalog& catalog);
 Route read_route(NamedSection& named, std::vector<base::Error>& faults);
 Roles read_roles(Section& section);

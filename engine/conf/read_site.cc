@@ -52,6 +52,16 @@ mapping::Site read_site(NamedSection& named) {
   return site;
 }
 
+std::vector<std::string> read_overlays(NamedSection& named, const std::string& folder) {
+  std::vector<std::string> files;
+  for (const std::string& mapping : named.section.list("overlays")) {
+    const std::string path = folder + "/sites/" + named.name + "/" + mapping + ".csv";
+    check_file(named.section, "overlays", path);
+    files.push_back(path);
+  }
+  return files;
+}
+
 Roles read_roles(Section& section) {
   constexpr std::array<std::string_view, 8> kActs = {"threads",  "reply", "release", "resources",
                                                      "messages", "queue", "audit",   "admin"};

@@ -113,7 +113,8 @@ Result<Rendered> Composer::compose(const store::ParcelRow& parcel) {
   const Destination* to = services_.rules.destination(parcel.destination);
   if (to == nullptr) return Error{Code::kNotFound, "no such destination", parcel.destination, {}};
   if (to->kind == ParcelKind::kNotice) return notice_of(parcel);
-  const mapping::Mapping* map = services_.mappings.find(to->mapping);
+  const mapping::MappingSet& set = to->mappings == nullptr ? services_.mappings : *to->mappings;
+  const mapping::Mapping* map = set.find(to->mapping);
   if (map == nullptr) return Error{Code::kNotFound, "no such mapping", to->mapping, {}};
   auto content = bundle(parcel);
   if (!content.ok()) return content.error();

@@ -75,13 +75,17 @@ PlannedRecord Planner::record(fhir::Resource resource) const {
 }
 
 void Planner::run_mapping(Plan& plan, const Route& route, const mapping::Input& input) const {
-  const mapping::Mapping* map = mappings_.find(route.mapping);
+  const mapping::MappingSet& set =
+      plan.endpoint->mappings == nullptr ? mappings_ : *plan.endpoint->mappings;
+  const mapping::Mapping* map = set.find(route.mapping);
   if (map == nullptr) {
     plan.hold = Hold{"mapping", "no mapping is named " + route.mapping + "; see conf/routes", {}};
     return;
   }
   plan.stamp = map->name() + "@" + std::to_string(map->version());
-  plan.wording = mappings_.wording(route.mapping);
+  const mapping::Mapping* base = mappings_.find(route.mapping);
+  if (base == nullptr || base->hash() != map->hash()) plan.stamp += "+" + plan.endpoint->site->name;
+  plan.wording = set.wording(route.mapping);
   take_output(plan, map->run(input));
 }
 

@@ -49,7 +49,7 @@ struct Plan {
   bool enrolled = false;
   std::string control_id;
   std::string event;
-  std::string stamp;  // "siu-appointment@3"
+  std::string stamp;  // "siu-appointment@3", "...@3+mercy" with the overlay of that site
   store::Bytes arrival_key;
   store::Bytes digest;
   std::string salt;

@@ -34,6 +34,8 @@ struct EndpointRules {
   std::string name;
   TenantId tenant{1};
   std::shared_ptr<const mapping::Site> site;
+  // With the overlays of the site; null: the site has none, and the engine's own hold.
+  std::shared_ptr<const mapping::MappingSet> mappings;
   std::vector<std::string> applications;    // MSH-3 that may send here; empty: any
   std::vector<std::string> facilities;      // MSH-4, likewise
   std::vector<std::string> processing_ids;  // MSH-11; empty: any
@@ -55,6 +57,7 @@ struct Destination {
   std::shared_ptr<const mapping::Site> site;
   bool settles_unknown = false;
   int attempts_max = 10;
+  std::shared_ptr<const mapping::MappingSet> mappings;  // as an endpoint's
 };
 
 struct Rules {

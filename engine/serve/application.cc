@@ -8,6 +8,7 @@
 
 #include "engine/serve/master_key.h"
 #include "engine/serve/rules_of.h"
+#include "engine/serve/site_mappings.h"
 
 namespace engine {
 
@@ -36,6 +37,8 @@ base::Result<Setup> setup_of(const conf::Conf& conf, bool durable) {
   if (!key.ok()) faults.push_back(key.error());
   auto mappings = mapping::MappingSet::load(conf.mappings_dir);
   if (!mappings.ok()) faults.push_back(mappings.error());
+  auto overlaid = load_site_mappings(conf);
+  if (!overlaid.ok()) faults.push_back(overlaid.error());
   auto connection = conf::connection_of(conf.store);
   if (!connection.ok()) faults.push_back(connection.error());
   if (!faults.empty()) return base::join_errors(std::move(faults));
@@ -49,6 +52,7 @@ base::Result<Setup> setup_of(const conf::Conf& conf, bool durable) {
   }
   setup.master_key = key.value().reveal();
   setup.rules = rules_of(conf);
+  use_site_mappings(setup.rules, conf, overlaid.value());
   setup.policies = conf.policies;
   setup.mappings = std::move(mappings).value();
   return setup;

@@ -40,6 +40,14 @@ void set_scene(Rules& rules) {
   auto nameless = site_in("Europe/Berlin", "en");
   nameless->default_system.clear();
   add_endpoint(rules, "mllp-nameless", nameless);
+  const auto overlaid = site_in("Europe/Berlin", "en");
+  overlaid->name = "overlaid";
+  add_endpoint(rules, "mllp-overlaid", overlaid);
+  const std::string source = HOPLINE_SOURCE_DIR;
+  auto set = engine::mapping::MappingSet::load(
+      source + "/mappings", {source + "/tests/cases/samples/overlay_siu-appointment.csv"});
+  if (!set.ok()) ADD_FAILURE() << set.error().to_string();
+  if (set.ok()) rules.endpoints.at("mllp-overlaid").mappings = set.value();
   add_endpoint(rules, "mllp-known", berlin);
   rules.endpoints.at("mllp-known").creates_patients = false;
 }
