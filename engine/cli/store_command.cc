@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <filesystem>
 #include <memory>
 
@@ -6,6 +8,7 @@
 #include "engine/cli/reach.h"
 #include "engine/serve/application.h"
 #include "engine/serve/master_key.h"
+#include "engine/store/copy.h"
 #include "engine/verify/command.h"
 
 // keys, token, audit, backup: what is done to a store rather than to a message.
@@ -60,6 +63,23 @@ int back_up(const Options& options, Console& console) {
   const auto result = ask(options.conf, request);
   if (!result.ok()) return fail(console, result.error());
   console.err("written: " + options.path + " (the master key is not in it)\n");
+  return kExitDone;
+}
+
+int restore(const Options& options, Console& console) {
+  const auto read = load_configuration(options.conf);
+  if (!read.ok()) return fail_conf(console, read.error());
+  const conf::Conf& conf = read.value().conf;
+  if (conf.store.kind == conf::StoreKind::kPostgresql) {
+    return fail(console,
+                {base::Code::kUnsupported, "restore PostgreSQL with its own tools", "store", {}});
+  }
+  auto lock = lock_data_dir(conf.data_dir);
+  if (!lock.ok()) return fail(console, lock.error());
+  const base::Status done = store::restore_store(options.path, conf.data_dir + "/hopline.db");
+  ::close(lock.value());
+  if (!done.ok()) return fail(console, done.error());
+  console.err("restored into " + conf.data_dir + "; its audit log opened clean\n");
   return kExitDone;
 }
 
@@ -143,6 +163,11 @@ void add_store(CLI::App& app, Shell& shell) {
   backup.add_option("file", options->path, "Where to; must not exist")->required();
   add_conf_options(backup, options->conf);
   on_run(backup, shell, [options, &shell] { return back_up(*options, shell.console); });
+  CLI::App& back = example(*app.add_subcommand("restore", "Put a copy in place of no store"),
+                           "hopline restore /mnt/safe/hopline.db");
+  back.add_option("file", options->path, "What hopline backup wrote")->required();
+  add_conf_options(back, options->conf);
+  on_run(back, shell, [options, &shell] { return restore(*options, shell.console); });
 }
 
 }  // namespace engine::cli

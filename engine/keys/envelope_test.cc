@@ -59,10 +59,16 @@ TEST(Mac, IsHmacSha256OfTheLengthPrefixedParts) {
 }
 
 TEST(Nonces, NeverRepeat) {
-  Nonces nonces(5);
+  Nonces nonces(5, base::Instant{0});
   EXPECT_EQ(nonces.next().count, 0u);
   EXPECT_EQ(nonces.next().count, 1u);
   EXPECT_EQ(nonces.next().writer, 5u);
+}
+
+TEST(Nonces, GoOnBeyondAnEarlierStartOfTheSameWriter) {
+  Nonces before(5, base::Instant{1'000'000});
+  Nonces restored(5, base::Instant{2'000'000});
+  for (int i = 0; i < 1000; ++i) EXPECT_LT(before.next().count, restored.next().count);
 }
 
 TEST(Keyring, UsesAKeyOnlyAfterItWasAdmitted) {

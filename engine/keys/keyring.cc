@@ -28,11 +28,12 @@ std::shared_ptr<const std::string> keep(std::string key) {
 
 }  // namespace
 
-Keyring::Keyring(std::int64_t tenant, std::string_view master_key, std::uint32_t writer_id)
+Keyring::Keyring(std::int64_t tenant, std::string_view master_key, std::uint32_t writer_id,
+                 base::Instant start)
     : tenant_(tenant),
       wrap_key_(derive(master_key, "wrap")),
       blind_(derive(master_key, "blind").reveal()),
-      nonces_(writer_id) {
+      nonces_(writer_id, start) {
   CHECK(master_key.size() == kKeyBytes);
 }
 

@@ -28,7 +28,9 @@ namespace engine::keys {
 
 class Keyring {
  public:
-  Keyring(std::int64_t tenant, std::string_view master_key, std::uint32_t writer_id);
+  // `start` is when the process started: nonces count from there.
+  Keyring(std::int64_t tenant, std::string_view master_key, std::uint32_t writer_id,
+          base::Instant start = {});
 
   // Makes a data key and answers it wrapped. It is not usable before admit().
   std::string new_key(std::int64_t key_id);

@@ -7,6 +7,23 @@ namespace {
 // How long the courier sleeps when nothing is due: a reminder or retry is late by at most this.
 constexpr std::chrono::milliseconds kNap{200};
 
+// Leaves that are no hop (log-ins, outcomes, acts on the queue) are not counted here.
+void count_hops(Metrics& metrics, const store::CommitStats& stats) {
+  constexpr std::string_view kHops[] = {"", "accept", "post", "show", "send"};
+  for (const auto& [leaf, times] : stats.leaves) {
+    const auto& [hop, outcome, decided] = leaf;
+    if (hop == store::HopCode::kNone) continue;
+    const std::string word = outcome == store::OutcomeCode::kPermit ? "permit" : "deny";
+    const auto by = static_cast<double>(times);
+    metrics.count("hopline_hops_total",
+                  {{"hop", std::string(kHops[static_cast<std::size_t>(hop)])}, {"outcome", word}},
+                  by);
+    const bool recorded = decided == store::Decided::kConsent;
+    metrics.count("hopline_consent_decisions_total",
+                  {{"outcome", word}, {"rule_kind", recorded ? "consent" : "implicit"}}, by);
+  }
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Engine>> Engine::open(Setup setup, const base::Clock& clock,
@@ -30,7 +47,7 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
                base::Log& log, Metrics& metrics)
     : setup_(std::move(setup)),
       store_(std::move(store)),
-      ring_(setup_.rules.tenant.number(), setup_.master_key, store_->writer_id()),
+      ring_(setup_.rules.tenant.number(), setup_.master_key, store_->writer_id(), clock.now()),
       consents_(ring_, setup_.policies.of(setup_.rules.tenant.number()).options),
       gate_(setup_.policies, consents_, ring_, GateNames{store_->log_origin(), setup_.store.node}),
       pool_(*store_, ring_, setup_.rules.tenant) {
@@ -54,6 +71,7 @@ void Engine::observe_commits(Metrics& metrics) {
     metrics.observe("hopline_commit_seconds", stats.seconds);
     metrics.count("hopline_commit_closures_total", {}, static_cast<double>(stats.closures));
     metrics.count("hopline_commit_rows_total", {}, static_cast<double>(stats.rows));
+    count_hops(metrics, stats);
     if (pool_.low()) wake();
   });
 }

@@ -140,7 +140,13 @@ bool Committer::try_group(Group& group) {
   if (flushed_) log_.publish(std::move(*flushed_));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
   for (const auto& task : group) task->finish();
-  if (observe_) observe_({group.size(), rows_, took.count()});
+  if (observe_) {
+    CommitStats stats{group.size(), rows_, took.count(), {}};
+    for (const StagedLeaf& leaf : tx_.leaves_) {
+      ++stats.leaves[{leaf.hop, leaf.outcome, leaf.decided}];
+    }
+    observe_(stats);
+  }
   // Housekeeping of the database waits until the answers are on their way.
   backend_.tidy();
   return true;

@@ -15,9 +15,11 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "base/clock.h"
@@ -36,6 +38,8 @@ struct CommitStats {
   std::size_t closures = 0;
   std::size_t rows = 0;
   double seconds = 0;
+  // How many leaves of each kind have committed.
+  std::map<std::tuple<HopCode, OutcomeCode, Decided>, std::size_t> leaves;
 };
 
 class Committer {

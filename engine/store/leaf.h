@@ -20,12 +20,16 @@ enum class OutcomeCode : std::int64_t {
   kUnknown = 5
 };
 
+// What decided about a hop: the custodian's policy alone, or a recorded Consent.
+enum class Decided { kNothing, kImplicit, kConsent };
+
 struct StagedLeaf {
   LeafId id;
   HopCode hop = HopCode::kNone;
   OutcomeCode outcome = OutcomeCode::kDone;
   TenantId tenant;
   audit::Draft draft;
+  Decided decided = Decided::kNothing;
 };
 
 }  // namespace engine::store

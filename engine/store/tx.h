@@ -87,7 +87,8 @@ class Tx {
 
   const Values* look_up(const Table& table, Values key);
   void put(const Table& table, Values cells);
-  LeafId stage_leaf(HopCode hop, OutcomeCode outcome, TenantId tenant, audit::Draft draft);
+  LeafId stage_leaf(HopCode hop, OutcomeCode outcome, TenantId tenant, audit::Draft draft,
+                    Decided decided = Decided::kNothing);
 
   // For the committer.
   void start_group(base::Instant now);
