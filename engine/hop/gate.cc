@@ -147,9 +147,10 @@ base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& ques
   record.patient = patient;
   // Staged before the answer is known to the caller: there is no path by which a decision leaves no
   // record.
-  const LeafId leaf =
-      tx.stage_leaf(H::kCode, outcome, question.tenant, audit::draft_record(record),
-                    decision.rule.empty() ? store::Decided::kImplicit : store::Decided::kConsent);
+  const LeafId leaf = tx.stage_leaf(H::kCode, outcome, question.tenant, audit::draft_record(record),
+                                    decision.reason.find(".consent") == std::string::npos
+                                        ? store::Decided::kImplicit
+                                        : store::Decided::kConsent);
   if (!permitted) return Error{Code::kDenied, decision.reason, std::string(H::kName), {}};
   return Permit<H>(tx, std::move(hop), leaf);
 }
