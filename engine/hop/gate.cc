@@ -205,6 +205,9 @@ base::Result<Permit<Show>> Gate::ask(store::Tx& tx, Show hop) {
 }
 
 base::Result<Permit<Send>> Gate::ask(store::Tx& tx, Send hop) {
+  // Whoever writes her Consent changes this row: no revocation commits between the decision and
+  // the commit of the permit, on any node.
+  tx.lock_shared<store::PatientRow>(hop.tenant, hop.patient);
   Question question{hop.tenant,
                     hop.patient,
                     Action::kDisclose,

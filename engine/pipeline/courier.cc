@@ -8,6 +8,10 @@ using store::ParcelState;
 
 namespace {
 
+// How long after its claim a parcel of a node that is gone may still be on its way.
+constexpr std::int64_t kLeaseUs = 2 * base::kMinuteUs;
+constexpr std::int64_t kSweepEveryUs = 10 * base::kSecondUs;
+
 std::string_view outcome_word(Outcome::Kind kind) {
   switch (kind) {
     case Outcome::Kind::kDelivered:
@@ -31,19 +35,48 @@ void Courier::add(const std::string& destination, std::unique_ptr<Sink> sink) {
 // Nobody can know whether bytes left before the process ended: claiming either would lose or double
 // a message.
 base::Status Courier::recover() {
-  auto sending = outbox_.in_state(ParcelState::kSending);
+  auto sending = outbox_.sending_since(services_.clock.now());
   if (!sending.ok()) return sending.error();
   for (const ParcelRow& parcel : sending.value()) {
-    auto settled = services_.store.write([this, id = parcel.id](store::Tx& tx) {
-      return outbox_.settle(tx, id, {Outcome::Kind::kUnknown, "restart", ""});
-    });
-    if (!settled.ok()) return settled.error();
+    if (parcel.node != services_.store.node()) continue;
+    if (base::Status settled = give_up(parcel, "restart"); !settled.ok()) return settled;
   }
   return base::ok_status();
 }
 
+base::Status Courier::give_up(const ParcelRow& parcel, const std::string& why) {
+  auto settled = services_.store.write([this, parcel, why](store::Tx& tx) {
+    return outbox_.settle(tx, parcel.id, parcel.attempts, {Outcome::Kind::kUnknown, why, ""});
+  });
+  if (!settled.ok()) return settled.error();
+  return base::ok_status();
+}
+
+// A node that lives settles what it has under way, however long that takes.
+bool Courier::is_lost(const ParcelRow& parcel) {
+  if (parcel.node != services_.store.node()) return !services_.store.runs(parcel.node);
+  const std::lock_guard lock(mutex_);
+  return !under_way_.contains(parcel.id);
+}
+
+void Courier::sweep() {
+  const base::Instant now = services_.clock.now();
+  if (now < next_sweep_) return;
+  next_sweep_ = base::Instant{now.us + kSweepEveryUs};
+  auto sending = outbox_.sending_since(base::Instant{now.us - kLeaseUs});
+  if (!sending.ok()) return;
+  for (const ParcelRow& parcel : sending.value()) {
+    if (!is_lost(parcel)) continue;
+    services_.log.warning("parcel given up by its node",
+                          {{"parcel", parcel.id.to_string()}, {"node", parcel.node}});
+    const base::Status settled = give_up(parcel, "lost");
+    static_cast<void>(settled);  // the next sweep finds it again
+  }
+}
+
 bool Courier::step() {
   bool worked = false;
+  sweep();
   for (auto& [destination, lane] : lanes_) {
     if (!lane.busy.load()) worked = step(destination, lane) || worked;
   }
@@ -70,9 +103,9 @@ bool Courier::refuse(const ParcelRow& parcel, const base::Error& error) {
 
 bool Courier::step(const std::string& destination, Lane& lane) {
   if (lane.unsettled) {
-    const auto [parcel, outcome] = *std::exchange(lane.unsettled, std::nullopt);
+    const Settlement again = *std::exchange(lane.unsettled, std::nullopt);
     lane.busy.store(true);
-    settle(parcel, outcome, lane);
+    settle(again, lane);
     return false;  // a store that is still down must not be asked without a pause
   }
   auto due = outbox_.next_due(destination, services_.clock.now());
@@ -94,28 +127,46 @@ bool Courier::step(const std::string& destination, Lane& lane) {
   // One parcel under way for each destination: order within a thread needs no more, and a slow far
   // side delays nobody else.
   lane.busy.store(true);
+  begin(parcel.id);
   // The sink gets the parcel inside the Cleared that the commit made.
   auto cleared = std::make_shared<Cleared<Parcel>>(std::move(claimed).value().take(&Claim::parcel));
-  lane.sink->deliver(*cleared, [this, cleared, destination, &lane](const Outcome& outcome) {
-    services_.metrics.count(
-        "hopline_deliveries_total",
-        {{"destination", destination}, {"outcome", std::string(outcome_word(outcome.kind))}});
-    settle(cleared->get().id(), outcome, lane);
+  lane.sink->deliver(*cleared, [this, cleared, &lane](const Outcome& outcome) {
+    const Parcel& sent = cleared->get();
+    services_.metrics.count("hopline_deliveries_total",
+                            {{"destination", sent.destination()},
+                             {"outcome", std::string(outcome_word(outcome.kind))}});
+    settle({sent.id(), sent.attempt(), outcome}, lane);
   });
   return true;
 }
 
-void Courier::settle(ParcelId parcel, const Outcome& outcome, Lane& lane) {
+void Courier::settle(const Settlement& settlement, Lane& lane) {
   services_.store.submit(
-      [this, parcel, outcome](store::Tx& tx) { return outbox_.settle(tx, parcel, outcome); },
-      [this, parcel, outcome, &lane](const Result<Cleared<base::Done>>& settled) {
+      [this, settlement](store::Tx& tx) {
+        return outbox_.settle(tx, settlement.parcel, settlement.attempt, settlement.outcome);
+      },
+      [this, settlement, &lane](const Result<Cleared<base::Done>>& settled) {
         const bool down = !settled.ok() && settled.error().code == base::Code::kUnavailable;
         // Until it is written the parcel stays `sending`: unknown if we end now, which is the
         // truth.
-        if (down) lane.unsettled.emplace(parcel, outcome);
+        if (down) {
+          lane.unsettled = settlement;
+        } else {
+          end(settlement.parcel);
+        }
         lane.busy.store(false);
         if (!down && wake_) wake_();
       });
+}
+
+void Courier::begin(ParcelId parcel) {
+  const std::lock_guard lock(mutex_);
+  under_way_.insert(parcel);
+}
+
+void Courier::end(ParcelId parcel) {
+  const std::lock_guard lock(mutex_);
+  under_way_.erase(parcel);
 }
 
 void Courier::stop() {

@@ -22,8 +22,11 @@ constexpr std::string_view kOldestDue =
     "SELECT id FROM parcel AS mine WHERE tenant = :a AND destination = :b AND state = 0 "
     "AND due_us <= :c AND (kind = 2 OR NOT EXISTS (SELECT 1 FROM parcel AS earlier "
     "WHERE earlier.destination = mine.destination AND earlier.thread = mine.thread "
-    "AND earlier.id < mine.id AND earlier.kind <> 2 AND earlier.state IN (0, 1, 4, 5))) "
+    "AND earlier.place < mine.place AND earlier.kind <> 2 AND earlier.state IN (0, 1, 4, 5))) "
     "ORDER BY due_us, id LIMIT 1";
+constexpr std::string_view kSendingSince =
+    "SELECT id FROM parcel WHERE tenant = :a AND state = 1 AND changed_us <= :b "
+    "ORDER BY changed_us LIMIT 1000";
 constexpr std::string_view kInState =
     "SELECT id FROM parcel WHERE tenant = :a AND state = :b ORDER BY id LIMIT 1000";
 
@@ -109,9 +112,18 @@ base::Result<std::optional<ParcelRow>> Outbox::next_due(const std::string& desti
 }
 
 base::Result<std::vector<ParcelRow>> Outbox::in_state(ParcelState state) {
-  const store::Query query{kInState, {Type::kInteger, Type::kInteger}, {Type::kInteger}};
+  return parcels_of(kInState, static_cast<std::int64_t>(state));
+}
+
+base::Result<std::vector<ParcelRow>> Outbox::sending_since(base::Instant at) {
+  return parcels_of(kSendingSince, at.us);
+}
+
+base::Result<std::vector<ParcelRow>> Outbox::parcels_of(std::string_view sql,
+                                                        std::int64_t argument) {
+  const store::Query query{sql, {Type::kInteger, Type::kInteger}, {Type::kInteger}};
   const TenantId tenant = services_.rules.tenant;
-  auto ids = services_.store.query(query, {tenant.number(), static_cast<std::int64_t>(state)});
+  auto ids = services_.store.query(query, {tenant.number(), argument});
   if (!ids.ok()) return ids.error();
   std::vector<ParcelRow> parcels;
   for (const store::Values& id : ids.value()) {
@@ -136,6 +148,7 @@ base::Result<Rendered> Outbox::open_body(store::Tx& tx, const ParcelRow& row) {
 base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
                                   const std::optional<Rendered>& rendered) {
   const TenantId tenant = services_.rules.tenant;
+  if (!tx.lock_alone<ParcelRow>(tenant, id)) return Claim{std::nullopt, "another node has it"};
   auto row = tx.get<ParcelRow>(tenant, id);
   if (!row) return no_parcel();
   if (row->state != ParcelState::kDue) return Claim{std::nullopt, "no longer due"};
@@ -144,6 +157,7 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   // Counted before the answer: a crash in the middle of an attempt has made it.
   row->attempts += 1;
   row->changed = tx.now();
+  row->node = services_.store.node();
   auto permit = services_.gate.ask(tx, Send{tenant, row->patient, id, row->thread, row->destination,
                                             to->recipient, row->attempts});
   if (!permit.ok()) {
@@ -183,11 +197,12 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   return Claim{std::move(parcel), ""};
 }
 
-base::Result<base::Done> Outbox::settle(store::Tx& tx, ParcelId id, const Outcome& outcome) {
+base::Result<base::Done> Outbox::settle(store::Tx& tx, ParcelId id, std::int64_t attempt,
+                                        const Outcome& outcome) {
   auto row = tx.get<ParcelRow>(services_.rules.tenant, id);
   if (!row) return no_parcel();
   // Settled already: the first word counts.
-  if (row->state != ParcelState::kSending) return base::Done{};
+  if (row->state != ParcelState::kSending || row->attempts != attempt) return base::Done{};
   const std::string before(state_name(row->state));
   row->state = next_state(outcome, *row, services_.rules.destination(row->destination));
   row->code = outcome.kind == Outcome::Kind::kUnknown ? "unknown" : outcome.code;

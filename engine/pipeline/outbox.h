@@ -2,12 +2,13 @@
 //
 //   auto due = outbox.next_due("ehr-mdm", now);            // oldest that may go
 //   auto claim = store.write([&](Tx& tx) { return outbox.claim(tx, due, rendered); });
-//   sink.deliver(claim.parcel, ...);  ...  outbox.settle(tx, parcel, outcome);
+//   sink.deliver(claim.parcel, ...);  ...  outbox.settle(tx, parcel, attempt, outcome);
 //
 // due -> sending -> delivered | due (retry at) | refused | unknown | dead. The commit that writes
 // `sending` asks the Send permit then, with one leaf for each attempt. A crash in `sending` is
-// unknown. `dead` and `unknown` hold later rows of the same thread and destination, nothing else.
-// Closures call claim() and settle(); next_due() reads committed state. An Error drops the write,
+// unknown. Of several nodes only one has a parcel: claim() holds its row and reads it there. `dead`
+// and `unknown` hold later rows of the same thread and destination, nothing else. Closures call
+// claim() and settle(); next_due() reads committed state. An Error drops the write,
 // and the parcel stays as it was.
 #pragma once
 
@@ -38,12 +39,15 @@ class Outbox {
   base::Result<std::optional<store::ParcelRow>> next_due(const std::string& destination,
                                                          base::Instant now);
   base::Result<std::vector<store::ParcelRow>> in_state(store::ParcelState state);
+  base::Result<std::vector<store::ParcelRow>> sending_since(base::Instant at);
   bool has_body(const store::ParcelRow& parcel);
 
   // A denied Send is no error here: the parcel is refused with the reason, and its leaf stays.
   base::Result<Claim> claim(store::Tx& tx, ParcelId parcel,
                             const std::optional<Rendered>& rendered);
-  base::Result<base::Done> settle(store::Tx& tx, ParcelId parcel, const Outcome& outcome);
+  // Of an attempt that is not under way any more nothing is changed.
+  base::Result<base::Done> settle(store::Tx& tx, ParcelId parcel, std::int64_t attempt,
+                                  const Outcome& outcome);
 
   // A person's word on an unknown, dead or refused parcel: send it again, or give it up.
   base::Result<base::Done> retry(store::Tx& tx, ParcelId parcel, const Actor& by);
@@ -51,6 +55,8 @@ class Outbox {
                                  const std::string& note);
 
  private:
+  base::Result<std::vector<store::ParcelRow>> parcels_of(std::string_view sql,
+                                                         std::int64_t argument);
   base::Result<Rendered> open_body(store::Tx& tx, const store::ParcelRow& row);
 
   Services& services_;

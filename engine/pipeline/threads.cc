@@ -28,6 +28,7 @@ ParcelRow parcel_of(store::Tx& tx, const ThreadRow& thread, EntryId entry) {
   parcel.entry = entry;
   parcel.due = tx.now();
   parcel.changed = tx.now();
+  parcel.place = thread.entries;
   return parcel;
 }
 

@@ -21,11 +21,13 @@
 
 namespace engine::store {
 
-// kConstraint: a row contradicts the schema; the closures can be tried one by one. kLost: the
-// transaction is gone (full, I/O error, connection); nothing of it happened that one may rely on.
+// kConstraint: a row contradicts the schema; the closures can be tried one by one. kConflict:
+// another node changed what this transaction read; it can be tried again. kTaken: another process
+// has this node's name. kLost: the transaction is gone (full, I/O error, connection); nothing of it
+// happened that one may rely on.
 class Fault : public std::runtime_error {
  public:
-  enum class Kind { kConstraint, kLost };
+  enum class Kind { kConstraint, kConflict, kTaken, kLost };
   Fault(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
   Kind kind() const { return kind_; }
 
@@ -34,6 +36,20 @@ class Fault : public std::runtime_error {
 };
 
 using Rows = std::vector<const Values*>;
+
+// Keys of one table.
+struct Lookup {
+  const Table* table;
+  std::vector<Values> keys;
+};
+
+// kShared: nobody else may change the row before this transaction ends. kAlone: nobody else may
+// have it, and who comes second does not wait.
+enum class Lock { kShared, kAlone };
+
+// The number of the lock that holds a name, in PostgreSQL's words; :a is the name.
+inline constexpr std::string_view kNameHash =
+    "hashtextextended(COALESCE(current_schema(), '') || ' ' || CAST(:a AS TEXT), 0)";
 
 class Backend {
  public:
@@ -48,12 +64,17 @@ class Backend {
   virtual void run(const std::string& statement) = 0;
 
   virtual std::optional<Values> get(const Table& table, std::span<const Value> key) = 0;
-  // The rows of those keys that exist, in any order; one round trip where trips cost.
-  virtual std::vector<Values> get_many(const Table& table, const std::vector<Values>& keys) = 0;
+  // For each look-up, the rows that exist, in any order; one round trip for all.
+  virtual std::vector<std::vector<Values>> get_many(const std::vector<Lookup>& lookups) = 0;
   virtual void put(const Table& table, const Rows& rows) = 0;
   virtual std::vector<Values> query(const Query& query, std::span<const Value> arguments) = 0;
   // True when a look-up by key costs a round trip, so that the committer fetches ahead.
   virtual bool remote() const = 0;
+  // Holds the row until the transaction ends; false when it is not there, or not free (kAlone).
+  // Where one process writes, there is nothing to wait for.
+  virtual bool lock(const Table&, std::span<const Value>, Lock) { return true; }
+  // From now on no other process may own that name on this database; throws Fault kTaken.
+  virtual void own(const std::string&) {}
   // Called after each commit, outside a transaction.
   virtual void tidy() {}
 };

@@ -1,5 +1,6 @@
 #include "engine/store/committer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -19,6 +20,14 @@ struct ByName {
   bool operator()(const Table* a, const Table* b) const { return a->name < b->name; }
 };
 using ByTable = std::map<const Table*, Rows, ByName>;
+
+// Two nodes that replace the same rows take their locks in one order.
+void sort_by_key(const Table& table, Rows& rows) {
+  std::vector<std::pair<std::string, const Values*>> keyed;
+  for (const Values* row : rows) keyed.emplace_back(key_text(table, *row), row);
+  std::sort(keyed.begin(), keyed.end());
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = keyed[i].second;
+}
 
 // The most digits that an index adds to a draft.
 constexpr std::size_t kSeqBytes = 28;
@@ -85,17 +94,28 @@ bool Committer::step() {
 }
 
 void Committer::commit_group(Group group) {
-  if (try_group(group)) return;
+  if (try_often(group) == Tried::kEnded) return;
   // A row of some closure contradicts the schema: alone, only its own closure fails.
   for (auto& task : group) {
     Group alone;
     alone.push_back(std::move(task));
-    if (try_group(alone)) continue;
-    alone.front()->fail(Error{Code::kInternal, "the schema refused this write", "store", {}});
+    const Tried tried = try_often(alone);
+    if (tried == Tried::kConstraint) {
+      alone.front()->fail(Error{Code::kInternal, "the schema refused this write", "store", {}});
+    } else if (tried == Tried::kConflict) {
+      alone.front()->fail(unavailable("another node is writing the same records; try again"));
+    }
   }
 }
 
-bool Committer::try_group(Group& group) {
+// Of two nodes that meet, one has committed, so nobody waits for ever.
+Committer::Tried Committer::try_often(Group& group) {
+  Tried tried = Tried::kConflict;
+  for (int i = 0; i < kTriesMax && tried == Tried::kConflict; ++i) tried = try_group(group);
+  return tried;
+}
+
+Committer::Tried Committer::try_group(Group& group) {
   const auto started = std::chrono::steady_clock::now();
   bool committing = false;
   flushed_.reset();
@@ -124,15 +144,16 @@ bool Committer::try_group(Group& group) {
     backend_.commit();
   } catch (const Fault& fault) {
     backend_.rollback();
+    if (fault.kind() == Fault::Kind::kConflict) return Tried::kConflict;
     unsure_ = true;
     if (fault.kind() == Fault::Kind::kConstraint) {
       out_.error("constraint", {{"detail", fault.what()}});
-      return false;
+      return Tried::kConstraint;
     }
     out_.error("commit failed", {{"detail", fault.what()}});
     if (!committing || !has_committed()) {
       for (const auto& task : group) task->fail(unavailable("the store did not commit; try again"));
-      return true;
+      return Tried::kEnded;
     }
   }
   // The order matters: the head in memory moves first, so that whoever is woken by finish() finds a
@@ -149,7 +170,7 @@ bool Committer::try_group(Group& group) {
   }
   // Housekeeping of the database waits until the answers are on their way.
   backend_.tidy();
-  return true;
+  return Tried::kEnded;
 }
 
 // The connection may break between COMMIT and its answer. Our leaves in the stored log, hash by
@@ -236,7 +257,8 @@ void Committer::put_rows(std::size_t& rows) {
     const bool last = tx_.latest_.at(put.key) == i;
     if (last || put.table->write == Write::kInsert) by_table[put.table].push_back(&put.cells);
   }
-  for (const auto& [table, cells] : by_table) {
+  for (auto& [table, cells] : by_table) {
+    if (backend_.remote() && table->write == Write::kUpsert) sort_by_key(*table, cells);
     backend_.put(*table, cells);
     rows += cells.size();
   }

@@ -6,7 +6,8 @@
 // At most kGroupMax closures run one after the other in one transaction; their rows are flushed in
 // bulk, leaves first. A closure that fails loses its rows and leaves (after a denial its denial
 // leaves stay). If the flush meets a constraint, the group is tried again one closure at a time:
-// closures are const and may run twice. If the transaction is lost, the whole group fails and
+// closures are const and may run several times. If another node changed what the group read, all of
+// it is tried again on what is there now. If the transaction is lost, the whole group fails and
 // nothing is acknowledged, unless the stored head proves that COMMIT arrived and only its answer
 // was lost. After any fault the log is read anew before the next group. Results are handed over
 // only after COMMIT.
@@ -46,6 +47,7 @@ class Committer {
  public:
   static constexpr std::size_t kGroupMax = 256;
   static constexpr std::size_t kQueueMax = 10'000;
+  static constexpr int kTriesMax = 8;  // of a group that other nodes overtake
 
   Committer(Backend& backend, AuditLog& log, const base::Clock& clock, base::Log& out);
   ~Committer();
@@ -81,7 +83,10 @@ class Committer {
   void enqueue(std::unique_ptr<Task> task);
   Group take();
   void commit_group(Group group);
-  bool try_group(Group& group);  // false: a constraint refused it
+  // kConstraint: the schema refused it. kConflict: another node changed what it read.
+  enum class Tried { kEnded, kConstraint, kConflict };
+  Tried try_group(Group& group);
+  Tried try_often(Group& group);
   void run_task(Task& task);
   bool has_committed();  // after a COMMIT without answer
   bool has_oversized_leaf() const;

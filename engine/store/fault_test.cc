@@ -49,9 +49,9 @@ class Failing : public Backend {
     count();
     return real_->get(table, key);
   }
-  std::vector<Values> get_many(const Table& table, const std::vector<Values>& keys) override {
+  std::vector<std::vector<Values>> get_many(const std::vector<Lookup>& lookups) override {
     count();
-    return real_->get_many(table, keys);
+    return real_->get_many(lookups);
   }
   void put(const Table& table, const Rows& rows) override {
     count();
@@ -190,8 +190,13 @@ TEST_P(FaultTest, AfterAStoreThatStayedDownTheLogGoesOnWhereItIsStored) {
   EXPECT_GT(k, 5);
 }
 
+std::string name_of(Kind kind) {
+  if (kind == Kind::kLost) return "Lost";
+  return kind == Kind::kConflict ? "Conflict" : "Constraint";
+}
+
 std::string name_of(const testing::TestParamInfo<Case>& info) {
-  return info.param.store + (info.param.kind == Kind::kLost ? "Lost" : "Constraint") +
+  return info.param.store + name_of(info.param.kind) +
          (info.param.commit == Commit::kFailsBefore ? "" : "AfterCommit");
 }
 
@@ -201,8 +206,9 @@ INSTANTIATE_TEST_SUITE_P(Faults, FaultTest,
                                          Case{"sqlite", Kind::kLost, Commit::kFailsAfter},
                                          Case{"postgres", Kind::kLost, Commit::kFailsBefore},
                                          Case{"postgres", Kind::kConstraint, Commit::kFailsBefore},
-                                         Case{"postgres", Kind::kLost, Commit::kFailsAfter}),
-                         name_of);
+                                         Case{"postgres", Kind::kLost, Commit::kFailsAfter},
+                                         Case{"postgres", Kind::kConflict, Commit::kFailsBefore}),
+                         [](const auto& info) { return name_of(info); });
 
 }  // namespace
 }  // namespace engine::store

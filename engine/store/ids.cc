@@ -71,9 +71,7 @@ void IdBlocks::take_block(Backend& backend, Sequence sequence) {
   const auto i = static_cast<std::size_t>(sequence);
   const Query take{kTakeBlock, {Type::kText, Type::kInteger}, {Type::kInteger}};
   const Values arguments{std::string(kNames[i]), kBlock + 1};
-  backend.begin();
-  const auto rows = backend.query(take, arguments);
-  backend.commit();
+  const auto rows = backend.query(take, arguments);  // commits by itself
   const std::int64_t end = std::get<std::int64_t>(rows.at(0).at(0));
   blocks_[i] = {end - kBlock, end};
 }

@@ -2,94 +2,22 @@
 
 #include <map>
 
-#include "base/encoding.h"
 #include "engine/store/backend.h"
+#include "engine/store/postgres_pipeline.h"
+#include "engine/store/postgres_text.h"
 #include "engine/store/soci_statement.h"
 
-// A group's rows of one table go as one statement with array parameters: row by row, PostgreSQL
-// stops at some 2,000 messages a second whatever the size of the group.
+// A group's rows of one table go as one statement with array parameters, and the statements of a
+// group with its COMMIT in one round trip: row by row, PostgreSQL stops at some 2,000 messages a
+// second whatever the size of the group. SOCI keeps the session and asks the single questions.
+//
+// Writes run at REPEATABLE READ: who would replace a row that another node has changed since the
+// snapshot fails with 40001 and is tried again on a new one (PostgreSQL 15, 13.2.2), so no update
+// is lost, and an ON CONFLICT meets a row of another node in the same way.
 namespace engine::store {
 namespace {
 
-std::string to_bytea(const std::string& bytes) { return "\\x" + base::to_hex(bytes); }
-
-// bytea as text is \\x and hex digits (bytea_output = hex).
-std::string from_bytea(const std::string& text) {
-  auto bytes = base::from_hex(std::string_view(text).substr(std::min<std::size_t>(2, text.size())));
-  if (!text.starts_with("\\x") || !bytes.ok())
-    throw Fault(Fault::Kind::kLost, "bytes came back that are no hex");
-  return std::move(bytes).value();
-}
-
-std::string cast(const std::string& name, Type type, bool array) {
-  const std::string suffix = array ? "[])" : ")";
-  switch (type) {
-    case Type::kInteger:
-      return "CAST(" + name + " AS BIGINT" + suffix;
-    case Type::kText:
-      return "CAST(" + name + " AS TEXT" + suffix;
-    case Type::kBytes:
-      return "CAST(" + name + " AS BYTEA" + suffix;
-  }
-  return {};
-}
-
-// An array literal: every element quoted, so that NULL and braces are text.
-void append_element(std::string& out, const Value& cell) {
-  out += out.back() == '{' ? "\"" : ",\"";
-  if (const auto* number = std::get_if<std::int64_t>(&cell)) {
-    out += std::to_string(*number);
-  } else if (const auto* text = std::get_if<std::string>(&cell)) {
-    for (const char c : *text) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-  } else {
-    out += "\\\\x" + base::to_hex(std::get<Bytes>(cell).bytes);
-  }
-  out += '"';
-}
-
-std::vector<Type> types_of(const Table& table, std::size_t count) {
-  std::vector<Type> types;
-  for (std::size_t i = 0; i < count; ++i) types.push_back(table.columns[i].type);
-  return types;
-}
-
-std::string unnest(const Table& table, std::size_t columns) {
-  std::string sql = "SELECT * FROM unnest(";
-  for (std::size_t i = 0; i < columns; ++i) {
-    if (i > 0) sql += ", ";
-    sql += cast(":c" + std::to_string(i), table.columns[i].type, true);
-  }
-  return sql + ")";
-}
-
-Values arrays_of(const Rows& rows, std::size_t columns) {
-  Values arrays;
-  for (std::size_t i = 0; i < columns; ++i) {
-    std::string literal = "{";
-    for (const Values* row : rows) append_element(literal, (*row)[i]);
-    arrays.emplace_back(literal + "}");
-  }
-  return arrays;
-}
-
-// Queries are written for both dialects.
-std::string with_casts(const Query& query) {
-  std::string sql(query.sql);
-  for (std::size_t i = 0; i < query.arguments.size(); ++i) {
-    const std::string name = std::string(":") + static_cast<char>('a' + i);
-    for (std::size_t at = sql.find(name); at != std::string::npos; at = sql.find(name, at)) {
-      const char next = at + 2 < sql.size() ? sql[at + 2] : ' ';
-      const bool whole = (next < 'a' || next > 'z') && (at == 0 || sql[at - 1] != ':');
-      const std::string typed = cast(name, query.arguments[i], false);
-      if (whole) sql.replace(at, 2, typed);
-      at += whole ? typed.size() : 2;
-    }
-  }
-  return sql;
-}
+constexpr std::string_view kLockNotHad = "55P03";
 
 class Postgres : public Backend {
  public:
@@ -101,17 +29,20 @@ class Postgres : public Backend {
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool remote() const override { return true; }
 
-  // The flag is set after BEGIN was answered: a connection that broke before it left no
-  // transaction.
+  // BEGIN waits for the first statement, rows for COMMIT or the next question.
   void begin() override {
-    run("BEGIN");
+    guarded([&] { pipeline_.add("BEGIN ISOLATION LEVEL REPEATABLE READ", {}, {}); });
     in_transaction_ = true;
   }
   void commit() override {
-    run("COMMIT");
+    guarded([&] {
+      pipeline_.add("COMMIT", {}, {});
+      pipeline_.run();
+    });
     in_transaction_ = false;
   }
   void rollback() noexcept override {
+    pipeline_.clear();
     if (!std::exchange(in_transaction_, false)) return;
     try {
       session_ << "ROLLBACK";
@@ -121,34 +52,71 @@ class Postgres : public Backend {
   }
 
   void run(const std::string& statement) override {
-    guarded([&] { session_ << statement; });
+    guarded([&] {
+      send_waiting();
+      session_ << statement;
+    });
+  }
+
+  void own(const std::string& name) override {
+    guarded([&] { take_name(name); });
+    name_ = name;
+  }
+
+  bool lock(const Table& table, std::span<const Value> key, Lock how) override {
+    bool there = false;
+    guarded([&] {
+      send_waiting();
+      there = !locker(table, how).fetch(key).empty();
+    });
+    return there;
   }
 
   std::optional<Values> get(const Table& table, std::span<const Value> key) override {
     std::optional<Values> row;
     guarded([&] {
+      send_waiting();
       std::vector<Values> rows = getter(table).fetch(key);
       if (!rows.empty()) row = std::move(rows.front());
     });
     return row;
   }
 
-  std::vector<Values> get_many(const Table& table, const std::vector<Values>& keys) override {
-    Rows rows;
-    for (const Values& key : keys) rows.push_back(&key);
-    std::vector<Values> found;
-    guarded([&] { found = many_getter(table).fetch(arrays_of(rows, table.key_columns)); });
+  std::vector<std::vector<Values>> get_many(const std::vector<Lookup>& lookups) override {
+    std::vector<std::vector<Values>> found;
+    if (lookups.empty()) return found;
+    guarded([&] {
+      for (const Lookup& lookup : lookups) {
+        const Table& table = *lookup.table;
+        Rows keys;
+        for (const Values& key : lookup.keys) keys.push_back(&key);
+        pipeline_.add(
+            kept_sql(many_selects_, table, [&] { return select_sql(table, key_in_arrays(table)); }),
+            arrays_of(keys, table.key_columns), types_of(table, table.columns.size()));
+      }
+      auto answers = pipeline_.run();
+      // What waited before, BEGIN as a rule, was answered first.
+      found.assign(std::make_move_iterator(answers.end() - std::ssize(lookups)),
+                   std::make_move_iterator(answers.end()));
+    });
     return found;
   }
 
   void put(const Table& table, const Rows& rows) override {
     if (rows.empty()) return;
-    guarded([&] { putter(table).run(arrays_of(rows, table.columns.size())); });
+    guarded([&] {
+      const std::size_t columns = table.columns.size();
+      pipeline_.add(
+          kept_sql(inserts_, table, [&] { return insert_sql(table, unnest(table, columns)); }),
+          arrays_of(rows, columns), {});
+      if (!in_transaction_) pipeline_.run();
+    });
   }
 
   std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
     std::vector<Values> rows;
     guarded([&] {
+      send_waiting();
       auto& kept = slot(queries_, query.sql);
       if (kept == nullptr) kept = prepare(with_casts(query), query.arguments, query.answers);
       rows = kept->fetch(arguments);
@@ -172,17 +140,31 @@ class Postgres : public Backend {
       if (broken_) reconnect();
       work();
     } catch (const soci::postgresql_soci_error& error) {
-      const std::string state = error.sqlstate();
-      // PostgreSQL 15, appendix A: 23 is "integrity constraint violation", 40 "transaction
-      // rollback" (a deadlock: alone, the closures may pass). Of the rest, classes 22 and 42 come
-      // from a statement; any other may mean that the connection is gone: a new one costs little.
-      const bool alone = state.starts_with("23") || state.starts_with("40");
-      broken_ = broken_ || !(alone || state.starts_with("22") || state.starts_with("42"));
-      throw Fault(alone ? Fault::Kind::kConstraint : Fault::Kind::kLost, fault_words(error));
+      refuse(error.sqlstate(), fault_words(error));
+    } catch (const PostgresError& error) {
+      refuse(error.state(), error.what());
+    } catch (const Fault&) {
+      broken_ = true;  // what came back was no answer to what was asked
+      throw;
     } catch (const soci::soci_error& error) {
       broken_ = true;
       throw Fault(Fault::Kind::kLost, fault_words(error));
     }
+  }
+
+  // PostgreSQL 15, appendix A: class 23 is "integrity constraint violation", 40 "transaction
+  // rollback" (serialization, deadlock), 55P03 a lock that was not had in time. Of the rest,
+  // classes 22 and 42 come from a statement; any other may mean that the connection is gone: a new
+  // one costs little.
+  [[noreturn]] void refuse(const std::string& state, const std::string& text) {
+    if (state.starts_with("23")) throw Fault(Fault::Kind::kConstraint, text);
+    if (state.starts_with("40") || state == kLockNotHad) throw Fault(Fault::Kind::kConflict, text);
+    broken_ = broken_ || !(state.starts_with("22") || state.starts_with("42"));
+    throw Fault(Fault::Kind::kLost, text);
+  }
+
+  void send_waiting() {
+    if (!pipeline_.empty()) pipeline_.run();
   }
 
   // Never inside a transaction: what follows would run, and commit, outside of it.
@@ -190,18 +172,63 @@ class Postgres : public Backend {
     if (in_transaction_) {
       throw Fault(Fault::Kind::kLost, "the connection was lost inside a transaction");
     }
-    for (Statements* kept : {&getters_, &many_getters_, &putters_, &queries_}) kept->clear();
+    for (Statements* kept : {&getters_, &lockers_, &queries_}) kept->clear();
     session_.reconnect();
-    broken_ = false;
     set_up();
+    if (!name_.empty()) {
+      end_former_session();
+      take_name(name_);
+    }
+    broken_ = false;
+  }
+
+  // The server may not have noticed yet that the old connection is gone. What it still does there
+  // must be over before the log is read again: a COMMIT may be under way.
+  void end_former_session() {
+    std::string ended;
+    session_ << "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS TEXT) FROM pg_stat_activity "
+                "WHERE CAST(pid AS TEXT) || ' ' || CAST(backend_start AS TEXT) = :former",
+        soci::use(session_name_), soci::into(ended);
+  }
+
+  // A lock of the session, so it ends with the process, however that ends.
+  void take_name(const std::string& name) {
+    std::string got;
+    try {
+      session_ << "SET lock_timeout = '3s'";
+      session_ << "SELECT CAST(pg_advisory_lock(" + std::string(kNameHash) + ") AS TEXT)",
+          soci::use(name, "a"), soci::into(got);
+      session_ << "SET lock_timeout = '10s'";
+      session_ << "SELECT CAST(pid AS TEXT) || ' ' || CAST(backend_start AS TEXT) "
+                  "FROM pg_stat_activity WHERE pid = pg_backend_pid()",
+          soci::into(session_name_);
+    } catch (const soci::postgresql_soci_error& error) {
+      if (error.sqlstate() != kLockNotHad) throw;
+      broken_ = true;
+      throw Fault(Fault::Kind::kTaken, name + " is in use by another process on this database");
+    }
   }
 
   void set_up() {
     // An ACK leaves after COMMIT, so the server must have flushed by then whatever its default is.
     session_ << "SET synchronous_commit = on";
     session_ << "SET bytea_output = 'hex'";
-    session_ << "SET client_min_messages = warning";
-    if (access_ == Access::kRead) session_ << "SET default_transaction_read_only = on";
+    session_ << "SET client_min_messages = error";
+    // A node that hangs inside a transaction must not stop the others for ever.
+    session_ << "SET lock_timeout = '10s'";
+    session_ << "SET idle_in_transaction_session_timeout = '30s'";
+    if (access_ == Access::kRead) {
+      session_ << "SET default_transaction_read_only = on";
+    } else {
+      // Look-ups are by key, and their plans are kept: one that was made while a table was small
+      // would go on reading all of it.
+      for (const char* way : {"seqscan", "hashjoin", "mergejoin"}) {
+        session_ << std::string("SET enable_") + way + " = off";
+      }
+      session_ << "SET jit = off";
+    }
+    auto* raw = static_cast<soci::postgresql_session_backend*>(session_.get_backend());
+    pipeline_.attach(raw->conn_);
   }
 
   // The kept statement of that name, made when it is first asked for.
@@ -213,39 +240,31 @@ class Postgres : public Backend {
   SociStatement& getter(const Table& table) {
     auto& kept = slot(getters_, table.name);
     if (kept == nullptr) {
-      std::string where;
-      for (std::size_t i = 0; i < table.key_columns; ++i) {
-        const Column& column = table.columns[i];
-        where += (i > 0 ? " AND " : "") + std::string(column.name) + " = " +
-                 cast(":c" + std::to_string(i), column.type, false);
-      }
-      kept = prepare(select_sql(table, where), types_of(table, table.key_columns),
+      kept = prepare(select_sql(table, key_condition(table)), types_of(table, table.key_columns),
                      types_of(table, table.columns.size()));
     }
     return *kept;
   }
 
-  SociStatement& many_getter(const Table& table) {
-    auto& kept = slot(many_getters_, table.name);
+  SociStatement& locker(const Table& table, Lock how) {
+    const bool shared = how == Lock::kShared;
+    auto& kept = slot(lockers_, std::string(table.name) + (shared ? " shared" : " alone"));
     if (kept == nullptr) {
-      std::string keys = "(";
-      for (std::size_t i = 0; i < table.key_columns; ++i) {
-        keys += (i > 0 ? ", " : "") + std::string(table.columns[i].name);
-      }
-      const std::string where = keys + ") IN (" + unnest(table, table.key_columns) + ")";
-      kept = prepare(select_sql(table, where), std::vector<Type>(table.key_columns, Type::kText),
-                     types_of(table, table.columns.size()));
+      const std::string sql = "SELECT CAST(1 AS BIGINT) FROM " + std::string(table.name) +
+                              " WHERE " + key_condition(table) +
+                              (shared ? " FOR SHARE" : " FOR UPDATE SKIP LOCKED");
+      kept = prepare(sql, types_of(table, table.key_columns), {Type::kInteger});
     }
     return *kept;
   }
 
-  SociStatement& putter(const Table& table) {
-    auto& kept = slot(putters_, table.name);
-    if (kept == nullptr) {
-      kept = prepare(insert_sql(table, unnest(table, table.columns.size())),
-                     std::vector<Type>(table.columns.size(), Type::kText), {});
-    }
-    return *kept;
+  // The statement of a table, written once.
+  template <class Make>
+  static const std::string& kept_sql(std::map<const Table*, std::string>& kept, const Table& table,
+                                     Make&& make) {
+    std::string& sql = kept[&table];
+    if (sql.empty()) sql = make();
+    return sql;
   }
 
   soci::session session_;
@@ -253,9 +272,13 @@ class Postgres : public Backend {
   bool broken_ = false;
   bool in_transaction_ = false;
   Statements getters_;
-  Statements many_getters_;
-  Statements putters_;
+  Statements lockers_;
   Statements queries_;
+  PostgresPipeline pipeline_;
+  std::map<const Table*, std::string> many_selects_;
+  std::map<const Table*, std::string> inserts_;
+  std::string name_;          // what this process alone may be
+  std::string session_name_;  // of the connection that holds it
 };
 
 }  // namespace

@@ -13,6 +13,13 @@ std::unique_ptr<Backend> open_backend(const StoreOptions& options, Access access
 }
 
 Error unavailable(const Fault& fault) {
+  if (fault.kind() == Fault::Kind::kTaken) {
+    return Error{Code::kConflict,
+                 std::string(fault.what()) +
+                     "; give each engine its own `node` in hopline.yaml, or stop the other one",
+                 "node",
+                 {}};
+  }
   return Error{
       Code::kUnavailable, std::string("the store does not answer: ") + fault.what(), "store", {}};
 }

@@ -267,19 +267,23 @@ struct ParcelRow {
   std::string code;      // what the far side last said
   std::string location;  // where it is at the far side
   Instant changed;
+  std::int64_t place =
+      0;             // of its entry in the thread: the order of going, whichever node wrote it
+  std::string node;  // that sends it or was the last to
 
   using Hops = May<>;
   static constexpr std::string_view kTable = "parcel";
   static constexpr std::size_t kKey = 2;
   static constexpr Write kWrite = Write::kUpsert;
-  static constexpr auto kMembers =
-      std::tuple{col("tenant", &ParcelRow::tenant),     col("id", &ParcelRow::id),
-                 col("thread", &ParcelRow::thread),     col("patient", &ParcelRow::patient),
-                 col("entry", &ParcelRow::entry),       col("destination", &ParcelRow::destination),
-                 col("kind", &ParcelRow::kind),         col("state", &ParcelRow::state),
-                 col("due_us", &ParcelRow::due),        col("attempts", &ParcelRow::attempts),
-                 col("code", &ParcelRow::code),         col("location", &ParcelRow::location),
-                 col("changed_us", &ParcelRow::changed)};
+  static constexpr auto kMembers = std::tuple{
+      col("tenant", &ParcelRow::tenant),      col("id", &ParcelRow::id),
+      col("thread", &ParcelRow::thread),      col("patient", &ParcelRow::patient),
+      col("entry", &ParcelRow::entry),        col("destination", &ParcelRow::destination),
+      col("kind", &ParcelRow::kind),          col("state", &ParcelRow::state),
+      col("due_us", &ParcelRow::due),         col("attempts", &ParcelRow::attempts),
+      col("code", &ParcelRow::code),          col("location", &ParcelRow::location),
+      col("changed_us", &ParcelRow::changed), col("place", &ParcelRow::place),
+      col("node", &ParcelRow::node)};
 };
 
 // Rendered for the first attempt and kept, so that every attempt sends the same bytes and MSH-10.

@@ -63,7 +63,8 @@ constexpr std::string_view kTables[] = {
          tenant INT NOT NULL, id INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          entry INT NOT NULL, destination TEXT NOT NULL, kind INT NOT NULL, state INT NOT NULL,
          due_us INT NOT NULL, attempts INT NOT NULL, code TEXT NOT NULL, location TEXT NOT NULL,
-         changed_us INT NOT NULL, PRIMARY KEY (tenant, id)) SMALL)",
+         changed_us INT NOT NULL, place INT NOT NULL, node TEXT NOT NULL,
+         PRIMARY KEY (tenant, id)) SMALL)",
     R"(CREATE TABLE parcel_body (
          tenant INT NOT NULL, id INT NOT NULL, identifier TEXT NOT NULL, body BYTES NOT NULL,
          PRIMARY KEY (tenant, id)) OPT)",
@@ -87,8 +88,9 @@ constexpr std::string_view kIndexes[] = {
     "CREATE INDEX entry_by_thread ON entry (tenant, thread, id)",
     "CREATE INDEX thread_by_patient ON thread (tenant, patient, id)",
     "CREATE INDEX held_open ON held (tenant, message) WHERE state = 0",
-    "CREATE INDEX parcel_open ON parcel (destination, thread, id) "
+    "CREATE INDEX parcel_open ON parcel (destination, thread, place) "
     "WHERE state IN (0, 1, 4, 5) AND kind <> 2",
+    "CREATE INDEX parcel_sending ON parcel (tenant, changed_us) WHERE state = 1",
     "CREATE INDEX parcel_due ON parcel (destination, due_us, id) WHERE state = 0",
 };
 

@@ -82,12 +82,15 @@ class Sqlite : public Backend {
     return row;
   }
 
-  std::vector<Values> get_many(const Table& table, const std::vector<Values>& keys) override {
-    std::vector<Values> rows;
-    for (const Values& key : keys) {
-      if (auto row = get(table, key)) rows.push_back(std::move(*row));
+  std::vector<std::vector<Values>> get_many(const std::vector<Lookup>& lookups) override {
+    std::vector<std::vector<Values>> found;
+    for (const auto& [table, keys] : lookups) {
+      std::vector<Values>& rows = found.emplace_back();
+      for (const Values& key : keys) {
+        if (auto row = get(*table, key)) rows.push_back(std::move(*row));
+      }
     }
-    return rows;
+    return found;
   }
 
   void put(const Table& table, const Rows& rows) override {

@@ -8,6 +8,17 @@ namespace {
 using base::Code;
 using base::Error;
 
+std::string log_origin_of(const std::string& node) { return "hopline/audit/" + node; }
+
+// Who holds the lock of a name shows in pg_locks, as two halves of its number.
+std::string holders_sql() {
+  return "SELECT CAST(COUNT(*) AS BIGINT) FROM pg_locks WHERE locktype = 'advisory' "
+         "AND objsubid = 1 AND granted AND (CAST(classid AS BIGINT) << 32) | "
+         "CAST(objid AS BIGINT) = " +
+         std::string(kNameHash) +
+         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+}
+
 const Query kTables{
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'counter'", {}, {Type::kText}};
 const Query kTablesPostgres{
@@ -27,20 +38,24 @@ void make_schema(Backend& backend) {
   backend.commit();
 }
 
-std::int64_t read_counter(Backend& backend, const std::string& name) {
-  const Values key{name};
-  const auto cells = backend.get(table_of<CounterRow>(), key);
-  return cells ? from_values<CounterRow>(*cells).number : 0;
+// Each start of a process takes a writer id of its own and commits it before any use; one
+// statement, so that two nodes cannot take the same.
+const Query kTakeWriter{
+    "INSERT INTO counter (name, number) VALUES ('writer', 1) "
+    "ON CONFLICT (name) DO UPDATE SET number = counter.number + 1 RETURNING number",
+    {},
+    {Type::kInteger}};
+
+std::uint32_t take_writer_id(Backend& backend) {
+  const auto rows = backend.query(kTakeWriter, {});
+  return static_cast<std::uint32_t>(std::get<std::int64_t>(rows.at(0).at(0)));
 }
 
-// Each start of a process takes a writer id of its own and commits it before any use.
-std::uint32_t take_writer_id(Backend& backend) {
-  backend.begin();
-  const std::int64_t id = read_counter(backend, "writer") + 1;
-  const Values row = to_values(CounterRow{"writer", id});
-  backend.put(table_of<CounterRow>(), {&row});
-  backend.commit();
-  return static_cast<std::uint32_t>(id);
+// On a shared database the first node to come makes the schema, and others wait for it.
+void make_schema_alone(const StoreOptions& options) {
+  const auto backend = open_backend(options, Access::kWrite);
+  if (backend->remote()) backend->own("hopline/schema");
+  make_schema(*backend);
 }
 
 }  // namespace
@@ -50,7 +65,8 @@ Store::Store(Key, std::unique_ptr<Backend> writer, std::unique_ptr<Backend> read
     : writer_(std::move(writer)),
       reader_(std::make_unique<StoreReader>(std::move(reader))),
       sqlite_path_(options.sqlite_path),
-      log_("hopline/audit/" + options.node),
+      node_(options.node),
+      log_(log_origin_of(options.node)),
       out_(log) {}
 
 Store::~Store() { stop(); }
@@ -59,8 +75,9 @@ base::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
                                                  const base::Clock& clock, base::Log& log,
                                                  Running running) {
   try {
+    make_schema_alone(options);
     auto writer = open_backend(options, Access::kWrite);
-    make_schema(*writer);
+    writer->own(log_origin_of(options.node));
     auto reader = open_backend(options, Access::kRead);
     auto store = std::make_unique<Store>(Key{}, std::move(writer), std::move(reader), options, log);
     store->set_up(clock, log);
@@ -89,6 +106,15 @@ void Store::set_up(const base::Clock& clock, base::Log& log) {
   writer_id_ = take_writer_id(*writer_);
   log_.open(*writer_);
   committer_ = std::make_unique<Committer>(*writer_, log_, clock, log);
+}
+
+bool Store::runs(const std::string& node) {
+  if (node == node_) return true;
+  if (dialect() == Dialect::kSqlite) return false;  // one file, one writer
+  static const std::string kHolders = holders_sql();
+  const Values name{log_origin_of(node)};
+  const auto rows = query({kHolders, {Type::kText}, {Type::kInteger}}, name);
+  return !rows.ok() || std::get<std::int64_t>(rows.value().at(0).at(0)) > 0;
 }
 
 void Store::stop() {

@@ -6,8 +6,10 @@
 //   auto row = store.value()->read<ThreadRow>(tenant, id);   // committed: ids, states
 //
 // One committer thread writes; readers use a connection of their own that cannot write. Closures
-// must not call write() themselves. write() and submit() may be called from any thread. Failures of
-// the database answer kUnavailable; nothing that was not committed is ever handed over.
+// must not call write() themselves. Several nodes may share one PostgreSQL, each under a node name
+// of its own: open() answers kConflict when another process has that name. write() and submit() may
+// be called from any thread. Failures of the database answer kUnavailable; nothing that was not
+// committed is ever handed over.
 #pragma once
 
 #include <functional>
@@ -63,6 +65,9 @@ class Store {
   // A number that no other process of this store gets: the writer id of nonces.
   std::uint32_t writer_id() const { return writer_id_; }
   const std::string& log_origin() const { return log_.origin(); }
+  const std::string& node() const { return node_; }
+  // Whether the node of that name has the store open now; true when that cannot be learned.
+  bool runs(const std::string& node);
   Dialect dialect() const { return writer_->dialect(); }
 
   bool step() { return committer_->step(); }  // kStepped only
@@ -89,6 +94,7 @@ class Store {
   std::unique_ptr<Backend> writer_;
   std::unique_ptr<StoreReader> reader_;
   std::string sqlite_path_;
+  std::string node_;
   AuditLog log_;
   base::Log& out_;
   std::uint32_t writer_id_ = 0;

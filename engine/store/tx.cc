@@ -3,7 +3,50 @@
 #include <algorithm>
 #include <map>
 
+#include "base/check.h"
+
 namespace engine::store {
+namespace {
+
+// Which row names which: who looks up the one looks up the other as a rule.
+struct Link {
+  const Table* from;
+  std::size_t column;
+  const Table* to;
+};
+
+template <class From, class To>
+Link link(std::string_view column) {
+  const Table& from = table_of<From>();
+  std::size_t i = 0;
+  while (i < from.columns.size() && from.columns[i].name != column) ++i;
+  CHECK(i < from.columns.size());
+  return {&from, i, &table_of<To>()};
+}
+
+const std::vector<Link>& links() {
+  static const std::vector<Link> kLinks = {
+      link<IdentifierRow, ResourceRow>("resource"), link<IdentifierRow, PatientRow>("patient"),
+      link<IdentifierRow, ConsentRow>("patient"),   link<ResourceRow, ThreadRow>("thread"),
+      link<PatientRow, DataKeyRow>("key_id"),       link<ThreadRow, ParcelRow>("reminder")};
+  return kLinks;
+}
+
+// An identifier of the patient herself: of her only her row is wanted, as a rule.
+bool names_patient(const Table& table, const Values& row) {
+  return &table == &table_of<IdentifierRow>() && row[2] == row[3];
+}
+
+void add_linked(const Table& table, const Values& row,
+                std::vector<std::pair<const Table*, Values>>& next) {
+  for (const Link& link : links()) {
+    if (link.from != &table || row[link.column] == Value{std::int64_t{0}}) continue;
+    if (link.to == &table_of<ResourceRow>() && names_patient(table, row)) continue;
+    next.emplace_back(link.to, Values{row[0], row[link.column]});
+  }
+}
+
+}  // namespace
 
 const Values* Tx::look_up(const Table& table, Values key) {
   std::string text = key_text(table, key);
@@ -72,17 +115,27 @@ void Tx::drop_closure(bool keep_denials) {
 
 // Each look-up of a closure would be a round trip of its own otherwise. A key that nobody announced
 // is still found, only later.
-void Tx::fetch_ahead(const std::vector<std::pair<const Table*, Values>>& wanted) {
+void Tx::fetch_ahead(Wanted wanted) {
+  while (!wanted.empty()) wanted = fetch_step(wanted);
+}
+
+Tx::Wanted Tx::fetch_step(const Wanted& wanted) {
   std::map<const Table*, std::vector<Values>> by_table;
   for (const auto& [table, key] : wanted) {
     const auto [found, fresh] = fetched_.try_emplace(key_text(*table, key));
     if (fresh) by_table[table].push_back(key);
   }
-  for (const auto& [table, keys] : by_table) {
-    for (Values& row : backend_.get_many(*table, keys)) {
-      fetched_[key_text(*table, row)] = std::move(row);
+  std::vector<Lookup> lookups;
+  for (auto& [table, keys] : by_table) lookups.push_back({table, std::move(keys)});
+  Wanted next;
+  auto answers = backend_.get_many(lookups);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    for (Values& row : answers[i]) {
+      add_linked(*lookups[i].table, row, next);
+      fetched_[key_text(*lookups[i].table, row)] = std::move(row);
     }
   }
+  return next;
 }
 
 }  // namespace engine::store

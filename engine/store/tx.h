@@ -60,6 +60,21 @@ class Tx {
     put(table_of<Row>(), to_values(row));
   }
 
+  // Until this transaction ends, no node changes that row: what was decided from it still holds
+  // when it commits.
+  template <class Row, class... Key>
+  void lock_shared(const Key&... key) {
+    static_assert(sizeof...(Key) == Row::kKey);
+    backend_.lock(table_of<Row>(), Values{cell::to(key)...}, Lock::kShared);
+  }
+
+  // False when another node works on that row now.
+  template <class Row, class... Key>
+  bool lock_alone(const Key&... key) {
+    static_assert(sizeof...(Key) == Row::kKey);
+    return backend_.lock(table_of<Row>(), Values{cell::to(key)...}, Lock::kAlone);
+  }
+
   // One time for the whole group.
   base::Instant now() const { return now_; }
 
@@ -94,7 +109,10 @@ class Tx {
   void start_group(base::Instant now);
   void start_closure();
   void drop_closure(bool keep_denials);
-  void fetch_ahead(const std::vector<std::pair<const Table*, Values>>& wanted);
+  // Fetches these rows, then those that they lead to, all of one step in one trip.
+  using Wanted = std::vector<std::pair<const Table*, Values>>;
+  void fetch_ahead(Wanted wanted);
+  Wanted fetch_step(const Wanted& wanted);
 
   Backend& backend_;
   IdBlocks& ids_;

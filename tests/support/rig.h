@@ -13,6 +13,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,11 +33,13 @@ class NoMetrics : public engine::Metrics {
 
 // What a far side received, and what it answers next.
 struct FarSide {
+  bool silent = false;  // takes parcels and says nothing
   std::vector<std::string> received;
   std::vector<std::string> identifiers;
   std::vector<bool> asked_first;
   engine::Outcome answer{engine::Outcome::Kind::kDelivered, "AA", ""};
   std::vector<engine::Outcome> next;  // used up before `answer`
+  std::function<void()> on_deliver;   // what happens meanwhile
 };
 
 class FakeSink : public engine::Sink {
@@ -52,7 +55,8 @@ class FakeSink : public engine::Sink {
       answer = far_.next.front();
       far_.next.erase(far_.next.begin());
     }
-    done(answer);
+    if (far_.on_deliver) std::exchange(far_.on_deliver, nullptr)();
+    if (!far_.silent) done(answer);
   }
   bool settles_unknown() const override { return false; }
 
@@ -91,7 +95,13 @@ class Rig {
 
   explicit Rig(const std::string& kind = "sqlite", Tune tune = {})
       : kind_(kind), tune_(std::move(tune)) {
-    options_ = store_options(kind, scratch_);
+    options_ = support::store_options(kind, scratch_);
+    open();
+  }
+  // Another node on the same store: "b" beside "node".
+  Rig(const Rig& first, const std::string& node)
+      : kind_(first.kind_), tune_(first.tune_), options_(first.options_) {
+    options_.node = node;
     open();
   }
   ~Rig() { close(); }
@@ -101,6 +111,11 @@ class Rig {
     close();
     open();
   }
+  // As when the process dies: nothing more is settled.
+  void close() {
+    if (engine_) engine_->stop();
+    engine_.reset();
+  }
 
   engine::Engine& engine() { return *engine_; }
   base::FakeClock& clock() { return clock_; }
@@ -109,6 +124,7 @@ class Rig {
   FarSide& portal() { return portal_; }
   const std::string& logged() const { return logged_; }
   const Scratch& scratch() const { return scratch_; }
+  const engine::store::StoreOptions& store_options() const { return options_; }
 
   std::string siu(const std::string& event, const Siu& s = {}) {
     const std::string control = s.control.empty() ? "C" + std::to_string(++controls_) : s.control;
@@ -300,11 +316,6 @@ class Rig {
     engine_->courier().add("portal", std::make_unique<FakeSink>(portal_));
     CHECK(engine_->courier().recover().ok());
   }
-  void close() {
-    if (engine_) engine_->stop();
-    engine_.reset();
-  }
-
   std::string kind_;
   Tune tune_;
   Scratch scratch_;

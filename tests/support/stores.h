@@ -53,6 +53,15 @@ inline engine::store::StoreOptions store_options(const std::string& kind, const 
   return options;
 }
 
+// Ends, from the server's side, the writing session of the node that these options name.
+inline void cut_off(const engine::store::StoreOptions& options) {
+  auto admin = engine::store::open_postgres(options.postgres);
+  admin->run(
+      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted "
+      "AND CAST(objid AS BIGINT) = (hashtextextended(current_schema() || ' hopline/audit/" +
+      options.node + "', 0) & 4294967295)");
+}
+
 inline std::unique_ptr<engine::store::Store> open_store(
     const engine::store::StoreOptions& options, const base::Clock& clock, base::Log& log,
     engine::store::Running running = engine::store::Running::kThread) {
