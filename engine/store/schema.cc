@@ -7,14 +7,15 @@ namespace engine::store {
 namespace {
 
 // INT, BYTES and the table options OPT and SMALL are replaced for the dialect; SMALL rows lie in
-// the order of their key, so that a table costs one tree and not two. HOP(n) stands for the columns
-// by which a row that records hop n holds its own leaf.
+// the order of their key, so that a table costs one tree and not two. Rows with a body are not
+// SMALL: SQLite appends to a rowid table without rebalancing, but not to the tree of a key. HOP(n)
+// stands for the columns by which a row that records hop n holds its own leaf.
 constexpr std::string_view kTables[] = {
     R"(CREATE TABLE counter (name TEXT PRIMARY KEY, number INT NOT NULL) OPT)",
     R"(CREATE TABLE audit_leaf (
-         id INT NOT NULL, hop INT NOT NULL, outcome INT NOT NULL, log TEXT NOT NULL,
+         id INT PRIMARY KEY, hop INT NOT NULL, outcome INT NOT NULL, log TEXT NOT NULL,
          idx INT NOT NULL, tenant INT NOT NULL, record TEXT NOT NULL,
-         PRIMARY KEY (id, hop, outcome), UNIQUE (log, idx)) SMALL)",
+         UNIQUE (id, hop, outcome), UNIQUE (log, idx)) OPT)",
     R"(CREATE TABLE audit_tile (
          log TEXT NOT NULL, level INT NOT NULL, idx INT NOT NULL, hashes BYTES NOT NULL,
          PRIMARY KEY (log, level, idx)) OPT)",
@@ -24,7 +25,7 @@ constexpr std::string_view kTables[] = {
          tenant INT NOT NULL, id INT NOT NULL, endpoint TEXT NOT NULL, received_us INT NOT NULL,
          kind INT NOT NULL, state INT NOT NULL, patient INT NOT NULL, digest BYTES NOT NULL,
          stamp TEXT NOT NULL, thread INT NOT NULL, body BYTES NOT NULL, HOP(1),
-         PRIMARY KEY (tenant, id)) SMALL)",
+         PRIMARY KEY (tenant, id)) OPT)",
     R"(CREATE TABLE arrival (
          tenant INT NOT NULL, key BYTES NOT NULL, message INT NOT NULL, digest BYTES NOT NULL,
          PRIMARY KEY (tenant, key)) SMALL)",
@@ -45,7 +46,7 @@ constexpr std::string_view kTables[] = {
          tenant INT NOT NULL, id INT NOT NULL, type TEXT NOT NULL, version INT NOT NULL,
          patient INT NOT NULL, thread INT NOT NULL, source_order INT NOT NULL,
          updated_us INT NOT NULL, message INT NOT NULL, body BYTES NOT NULL,
-         PRIMARY KEY (tenant, id)) SMALL)",
+         PRIMARY KEY (tenant, id)) OPT)",
     R"(CREATE TABLE history (
          tenant INT NOT NULL, id INT NOT NULL, version INT NOT NULL, source_order INT NOT NULL,
          updated_us INT NOT NULL, message INT NOT NULL, body BYTES NOT NULL,
@@ -58,7 +59,7 @@ constexpr std::string_view kTables[] = {
     R"(CREATE TABLE entry (
          tenant INT NOT NULL, id INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          message INT NOT NULL, audience INT NOT NULL, author TEXT NOT NULL, sent_us INT NOT NULL,
-         body BYTES NOT NULL, HOP(2), PRIMARY KEY (tenant, id)) SMALL)",
+         body BYTES NOT NULL, HOP(2), PRIMARY KEY (tenant, id)) OPT)",
     R"(CREATE TABLE parcel (
          tenant INT NOT NULL, id INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          entry INT NOT NULL, destination TEXT NOT NULL, kind INT NOT NULL, state INT NOT NULL,
