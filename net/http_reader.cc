@@ -1,3 +1,8 @@
+// Beast asserts where a chunk that it took for whole turns out not to be, on bytes of the sender.
+// Here such an assertion is an exception in every build, which put() answers as a fault of the
+// request.
+#define BOOST_ENABLE_ASSERT_HANDLER
+
 #include "net/http_reader.h"
 
 #include <algorithm>
@@ -5,9 +10,22 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <optional>
+#include <stdexcept>
 
 #include "base/check.h"
 #include "net/text.h"
+
+namespace boost {
+
+void assertion_failed(char const*, char const*, char const*, long) {
+  throw std::logic_error("the parser's own assertion");
+}
+
+void assertion_failed_msg(char const*, char const*, char const*, char const*, long) {
+  throw std::logic_error("the parser's own assertion");
+}
+
+}  // namespace boost
 
 namespace net {
 namespace {
