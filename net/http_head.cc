@@ -102,9 +102,7 @@ Check read_field(std::string_view line, HttpHead& head) {
   std::string_view name = line.substr(0, colon);
   if (!is_token(name)) return bad("a header name is malformed");
   std::string_view value = trim_blanks(line.substr(colon + 1));
-  if (!std::all_of(value.begin(), value.end(), is_field_char)) {
-    return bad("a header value has a control character");
-  }
+  if (!is_field_text(value)) return bad("a header value has a control character");
   head.fields.emplace_back(name, value);
   return kFine;
 }
@@ -233,6 +231,15 @@ Check read_all(std::string_view raw, const HeadLimits& limits, HttpHead& head) {
 }
 
 }  // namespace
+
+bool is_field_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_field_char);
+}
+
+bool is_field_line(std::string_view line) {
+  HttpHead none;
+  return !line.empty() && !read_field(line, none);
+}
 
 std::variant<HttpHead, HeadFault> check_head(std::string_view raw, const HeadLimits& limits) {
   HttpHead head;

@@ -46,4 +46,9 @@ struct HeadFault {
 
 std::variant<HttpHead, HeadFault> check_head(std::string_view raw, const HeadLimits& limits);
 
+// One field line without its CR LF, as a trailer has it: a name, a colon, a value, and no fold.
+bool is_field_line(std::string_view line);
+// No control character but HTAB (RFC 9112 5.5).
+bool is_field_text(std::string_view text);
+
 }  // namespace net

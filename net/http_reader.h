@@ -4,25 +4,26 @@
 //   reader.feed(bytes);
 //   switch (reader.advance()) { case HttpReader::Step::kRequest: auto request = reader.take(); }
 //
-// check_head() judges the raw head first, then Boost.Beast parses; where they disagree, or Beast
-// finds a fault in the body, the connection is over. Body, trailers and chunk extensions are
-// capped, and memory grows with what arrived, never with what was declared. Bytes after a request
-// stay for the next one. One connection's; not thread-safe. After kFault only fault() makes sense.
+// check_head() judges the raw head, and Boost.Beast must read the same whole head alike: where they
+// disagree, the connection is over. The body is ours to read: so many bytes as Content-Length says,
+// or ChunkReader's. The same bytes give the same requests and the same fault in every split. Body,
+// trailers and chunk extensions are capped, and memory grows with what arrived, never with what was
+// declared. Bytes after a request stay for the next one. One connection's; not thread-safe. After
+// kFault only fault() makes sense.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "net/chunk_reader.h"
 #include "net/http_head.h"
 #include "net/router.h"
 
 namespace net {
 
 struct HttpLimits : HeadLimits {
-  std::size_t buffer_bytes_max = 32 << 10;    // one chunk header or trailer block fits
-  std::size_t extension_bytes_max = 4 << 10;  // of all chunks of a body
-  std::size_t trailer_fields_max = 20;
+  ChunkLimits chunks;
 };
 
 class HttpReader {

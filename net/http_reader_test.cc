@@ -44,6 +44,27 @@ TEST(HttpReader, ReadsTheSameRequestsInEverySplit) {
   }
 }
 
+TEST(HttpReader, TakesAPipelinedRequestBehindABodyInEverySplit) {
+  std::string bytes =
+      "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nGET /"
+      "GET /b HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (std::size_t size = 1; size <= bytes.size(); ++size) {
+    auto requests = read_in_steps(bytes, size);
+    ASSERT_EQ(requests.size(), 2u) << size;
+    EXPECT_EQ(requests[0].body, "GET /") << size;
+    EXPECT_EQ(requests[1].path, "/b") << size;
+  }
+}
+
+TEST(HttpReader, RefusesAFaultyChunkInEverySplit) {
+  std::string bytes =
+      "PUT /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "0\r\nng: chun\r\n (: chunked\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (std::size_t size = 1; size <= bytes.size(); ++size) {
+    EXPECT_EQ(read_in_steps(bytes, size).size(), 0u) << size;
+  }
+}
+
 TEST(HttpReader, DecodesPathAndQuery) {
   Request request = read_in_steps(kTwo, 1000).at(0);
   EXPECT_EQ(request.path, "/a b");
