@@ -4,7 +4,8 @@
 #
 # A folder `name` makes a library `adapter_<name>` and defines `const engine::AdapterInfo
 # kAdapter_<name>` in namespace adapter. The target adapter_table links them all and answers
-# adapter::all(). The table is generated because a registering static in a library that nothing
+# adapter::all(). A folder without adapter.h is a library that adapters share (look), and no
+# entry of the table. The table is generated because a registering static in a library that nothing
 # names is dropped by the linker.
 
 # An adapter links no part of the engine but engine_api: it has no way to the store or the Gate.
@@ -28,6 +29,9 @@ function(hopline_adapters)
     get_filename_component(name ${folder} NAME)
     add_subdirectory(${name})
     hopline_check_adapter(${name})
+    if(NOT EXISTS ${folder}/adapter.h)
+      continue()
+    endif()
     string(APPEND declarations "extern const engine::AdapterInfo kAdapter_${name};\n")
     string(APPEND entries "    &kAdapter_${name},\n")
     list(APPEND libraries adapter_${name})

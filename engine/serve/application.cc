@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "adapters/look/pages.h"
 #include "engine/serve/master_key.h"
 #include "engine/serve/rules_of.h"
 #include "engine/serve/site_mappings.h"
@@ -94,6 +95,7 @@ const AdapterInfo* Application::adapter(std::string_view name) const {
 }
 
 base::Status Application::make_adapters() {
+  adapter::look::mount_shared(router_);
   std::vector<Error> faults;
   for (const auto& [name, endpoint] : conf_.endpoints) {
     const AdapterInfo* info = adapter(endpoint.adapter);

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import subprocess
+from fnmatch import fnmatch
 
 from checks.config import values
 
@@ -55,7 +56,7 @@ def readmes(tree, conf):
     folders |= {source.path.split("/")[0] for source in tree.sources if "/" in source.path}
     exempt = values(conf, "no-readme")
     for folder in sorted(folders - {"."}):
-        if folder in exempt or any(folder.startswith(name + "/") for name in exempt):
+        if any(fnmatch(folder, name) or folder.startswith(name + "/") for name in exempt):
             continue
         if f"{folder}/README.md" not in tree.paths:
             yield folder, 1, "readme", "a folder without README.md", \

@@ -1,0 +1,52 @@
+// Times: relative in text, absolute on hover and for readers.
+//
+//   h("p", {}, "Sent ", time_of(entry.sent));      // <time datetime title>4 min ago</time>
+//   keep_fresh();                                  // once per page: every minute, all of them
+//
+// relative() is pure: it gets the time it is compared with.
+
+import { h } from "./dom.js";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+// "now", "4 min ago", "in 2 h", "3 d ago"; further away a date.
+export function relative(instant, now = new Date(), locale = undefined) {
+  const seconds = Math.round((new Date(instant) - now) / 1000);
+  const far = Math.abs(seconds);
+  if (Number.isNaN(far)) return "";
+  if (far < 45) return "now";
+  if (far >= 7 * DAY) return date_of(instant, now, locale);
+  const [unit, size] = far < HOUR - 30 ? ["min", MINUTE] : far < DAY - HOUR / 2 ? ["h", HOUR]
+    : ["d", DAY];
+  const text = `${Math.max(1, Math.round(far / size))} ${unit}`;
+  return seconds < 0 ? `${text} ago` : `in ${text}`;
+}
+
+// How long something has waited: "4 h", without "ago".
+export const age = (instant, now = new Date()) => relative(instant, now).replace(/ ago$/, "");
+
+function date_of(instant, now, locale) {
+  const date = new Date(instant);
+  const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return date.toLocaleDateString(locale, { day: "numeric", month: "short", year });
+}
+
+export function absolute(instant, locale = undefined) {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return "";
+  return date.toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+}
+
+export function time_of(instant, how = relative) {
+  const element = h("time", { datetime: instant, title: absolute(instant) }, how(instant));
+  element.refresh = () => { element.textContent = how(instant); };
+  return element;
+}
+
+export function keep_fresh(root = document) {
+  return setInterval(() => {
+    for (const element of root.querySelectorAll("time")) element.refresh?.();
+  }, 30000);
+}
