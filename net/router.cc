@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/check.h"
 #include "base/json.h"
@@ -11,6 +12,7 @@ namespace net {
 namespace {
 
 constexpr const char* kRetrySeconds = "5";
+constexpr std::string_view kDocument = "/openapi.json";
 
 // How exactly a pattern's segment matches; the more exact pattern wins, from left to right.
 enum class Part { kText, kName, kRest };
@@ -100,6 +102,8 @@ bool same_shape(const Route& a, const Route& b) {
 
 struct Router::Routes {
   std::vector<Route> sorted;  // the most exact first
+  ApiDocument api;
+  bool described = false;  // /openapi.json is mounted
 };
 
 Router::Router() : routes_(std::make_unique<Routes>()) {}
@@ -118,6 +122,24 @@ void Router::mount(std::string_view method, std::string_view pattern, Handler ha
   }
   bool fresh = known->methods.emplace(std::string(method), std::move(handler)).second;
   CHECK(fresh);  // two adapters must not mount one path
+}
+
+void Router::mount(const ApiOperation& operation, Handler handler) {
+  mount_document();
+  routes_->api.add(operation);
+  mount(operation.method, operation.path, std::move(handler));
+}
+
+void Router::describe(std::string_view schemas) { routes_->api.add_schemas(schemas); }
+
+void Router::mount_document() {
+  if (std::exchange(routes_->described, true)) return;
+  const ApiOperation self{"GET", kDocument, "describe", "This document", "",
+                          "",    200,       {},         ApiAccess::kOpen};
+  routes_->api.add(self);
+  mount(self.method, self.path, [routes = routes_.get()](const Request&, const Respond& respond) {
+    respond(Response{200, "application/json", base::write_json(routes->api.write()), {}});
+  });
 }
 
 void Router::handle(Request request, Respond respond) const {

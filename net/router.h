@@ -18,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "net/api_document.h"
+
 namespace net {
 
 struct Header {
@@ -58,10 +60,17 @@ class Router {
   Router();
   ~Router();
   void mount(std::string_view method, std::string_view pattern, Handler handler);
+  // The same for an operation of the API, which is then in /openapi.json; the first one mounts that
+  // document too.
+  void mount(const ApiOperation& operation, Handler handler);
+  // Schemas that operations name: a JSON object, name -> JSON Schema.
+  void describe(std::string_view schemas);
   // Finds the handler, or answers 404 or 405 itself.
   void handle(Request request, Respond respond) const;
 
  private:
+  void mount_document();
+
   struct Routes;
   std::unique_ptr<Routes> routes_;
 };

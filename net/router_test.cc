@@ -121,5 +121,50 @@ TEST(Request, GivesNoBearerOfAnotherSchemeOrTwice) {
   EXPECT_EQ(request.bearer(), "");
 }
 
+const ApiOperation kOne{"GET", "/api/v1/one/{id}",       "readOne", "One", "", "One",
+                        200,   {{"id", "path", "Which"}}};
+
+Response ask(const Router& router, const std::string& path) {
+  Response answer;
+  Request request;
+  request.method = "GET";
+  request.path = path;
+  router.handle(std::move(request), [&](Response given) { answer = std::move(given); });
+  return answer;
+}
+
+TEST(ApiDocument, IsServedOnceAnOperationIsMounted) {
+  Router router;
+  EXPECT_EQ(ask(router, "/openapi.json").status, 404);
+  router.mount(kOne, [](const Request&, const Respond& respond) { respond(Response{}); });
+  EXPECT_EQ(ask(router, "/openapi.json").status, 200);
+  EXPECT_EQ(ask(router, "/api/v1/one/7").status, 200);
+}
+
+TEST(ApiDocument, HoldsTheOperationsAndSchemasOfEachAdapter) {
+  Router router;
+  const Handler handler = [](const Request&, const Respond& respond) { respond(Response{}); };
+  router.mount(kOne, handler);
+  router.describe(R"({"One": {"type": "object"}})");
+  router.mount(ApiOperation{"POST", "/api/v1/two", "addTwo", "Two", "Two", "", 201}, handler);
+  router.describe(R"({"Two": {"type": "object"}})");
+  const auto document = base::parse_json(ask(router, "/openapi.json").body);
+  ASSERT_TRUE(document.ok());
+  const base::Json* paths = document.value().find("paths");
+  EXPECT_EQ(paths->find("/api/v1/one/{id}")->find("get")->text_of("operationId"), "readOne");
+  EXPECT_NE(paths->find("/api/v1/two")->find("post")->find("requestBody"), nullptr);
+  const base::Json* schemas = document.value().find("components")->find("schemas");
+  for (const char* name : {"One", "Two", "Problem"}) EXPECT_NE(schemas->find(name), nullptr);
+}
+
+TEST(ApiDocument, SaysWhatNeedsNoLogin) {
+  Router router;
+  router.mount(kOne, [](const Request&, const Respond& respond) { respond(Response{}); });
+  const auto document = base::parse_json(ask(router, "/openapi.json").body);
+  const base::Json* paths = document.value().find("paths");
+  EXPECT_EQ(paths->find("/api/v1/one/{id}")->find("get")->find("security"), nullptr);
+  EXPECT_NE(paths->find("/openapi.json")->find("get")->find("security"), nullptr);
+}
+
 }  // namespace
 }  // namespace net

@@ -51,16 +51,13 @@ std::string_view Visit::param(std::string_view name) const {
 
 void mount(engine::Host& host, const net::Turnstile& turnstile, const Operation& operation,
            Handle handle) {
-  const bool open_to_all = operation.call == Call::kDescribe;
-  host.public_http().mount(
-      operation.method, operation.path,
-      [&host, turnstile, open_to_all, handle = std::move(handle)](net::Request request,
-                                                                  net::Respond respond) {
-        Visit visit{std::move(request), std::move(respond), {}, "", turnstile.enter()};
-        visit.token = net::request_token(visit.request);
-        if (!visit.pass) return visit.refuse(kClosed);
-        if (open_to_all || admit(host, visit)) handle(std::move(visit));
-      });
+  host.public_http().mount(operation.api, [&host, turnstile, handle = std::move(handle)](
+                                              net::Request request, net::Respond respond) {
+    Visit visit{std::move(request), std::move(respond), {}, "", turnstile.enter()};
+    visit.token = net::request_token(visit.request);
+    if (!visit.pass) return visit.refuse(kClosed);
+    if (admit(host, visit)) handle(std::move(visit));
+  });
 }
 
 }  // namespace adapter::portal

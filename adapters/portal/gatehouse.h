@@ -20,8 +20,8 @@ namespace adapter::portal {
 struct Visit {
   net::Request request;
   net::Respond respond;
-  engine::Actor actor;  // empty where no login is asked
-  std::string token;    // X-Request-Id
+  engine::Actor actor;
+  std::string token;  // X-Request-Id
   net::Turnstile::Pass pass;
 
   void answer(int status, const base::Json& body) const {

@@ -85,6 +85,7 @@ class PortalSource : public engine::Source {
  public:
   PortalSource(engine::Host& host, std::string endpoint)
       : host_(host), endpoint_(std::move(endpoint)) {
+    host.public_http().describe(schemas());
     for (const Operation& operation : operations()) mount_one(operation);
   }
 
@@ -117,8 +118,6 @@ class PortalSource : public engine::Source {
         return read_thread(host, visit);
       case Call::kAddEntry:
         return add_entry(host, visit, endpoint);
-      case Call::kDescribe:
-        return visit->answer(200, openapi_document());
       case Call::kReadEvents:
         break;
     }

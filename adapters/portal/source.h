@@ -1,4 +1,4 @@
-// Source: the conversation API of patients and staff, under /api/v1, and /openapi.json.
+// Source: the conversation API of patients and staff, under /api/v1.
 //
 //   auto source = make_source(settings, host);     // mounts all of operations() but the events
 //   source.value()->start();                       // 503 before this and after drain()
