@@ -21,6 +21,7 @@
 #include "base/result.h"
 #include "engine/api/intake.h"
 #include "engine/api/reader.h"
+#include "engine/api/sessions.h"
 #include "engine/api/sink.h"
 
 namespace net {
@@ -30,7 +31,7 @@ class Executor;
 
 namespace engine {
 
-inline constexpr std::string_view kAdapterAbi = "hopline-adapter-1";
+inline constexpr std::string_view kAdapterAbi = "hopline-adapter-2";
 
 // The keys of one endpoint or destination file, flat ("tls.cert"), with where each was written.
 class Settings {
@@ -67,7 +68,9 @@ class Host {
   virtual ~Host() = default;
   virtual Intake& intake() = 0;
   virtual Reader& reader() = 0;
-  // A bearer token -> who holds it. Failures are audited; kDenied tells no reason.
+  virtual Sessions& sessions() = 0;
+  // A bearer token, issued or of a session -> who holds it. Of a session it counts as an act, and
+  // prolongs it. Failures are audited; kDenied tells no reason.
   virtual base::Result<Actor> authenticate(std::string_view bearer_token) = 0;
   virtual Actor endpoint_actor(std::string_view endpoint) = 0;
   virtual net::Router& public_http() = 0;

@@ -1,10 +1,11 @@
-// The waiting forms of Intake and Reader, for callers that have a thread to spare.
+// The waiting forms of Intake, Reader and Sessions, for callers that have a thread to spare.
 
 #include <future>
 #include <memory>
 
 #include "engine/api/intake.h"
 #include "engine/api/reader.h"
+#include "engine/api/sessions.h"
 
 namespace engine {
 
@@ -28,6 +29,23 @@ Accepted Intake::accept_and_wait(Arrival arrival) {
 
 Shown Reader::show_and_wait(const Actor& actor, ShowRequest request) {
   return wait_for<Shown>([&](auto done) { show(actor, std::move(request), std::move(done)); });
+}
+
+base::Result<Opened> Sessions::open_and_wait(const Identity& identity) {
+  return wait_for<base::Result<Opened>>([&](auto done) { open(identity, std::move(done)); });
+}
+
+base::Status Sessions::close_and_wait(std::string_view token, Everywhere everywhere) {
+  return wait_for<base::Status>([&](auto done) { close(token, everywhere, std::move(done)); });
+}
+
+base::Result<std::string> Sessions::issue_code_and_wait(const Identity& identity) {
+  return wait_for<base::Result<std::string>>(
+      [&](auto done) { issue_code(identity, std::move(done)); });
+}
+
+base::Result<Opened> Sessions::redeem_and_wait(std::string_view code) {
+  return wait_for<base::Result<Opened>>([&](auto done) { redeem(code, std::move(done)); });
 }
 
 }  // namespace engine

@@ -17,8 +17,6 @@ constexpr std::size_t kTokenCharsMax = 256;
 constexpr std::size_t kSeenMax = 100'000;
 constexpr std::int64_t kSessionUs = 15 * base::kMinuteUs;
 
-Error denied() { return Error{Code::kDenied, "not logged in", "Authorization", {}}; }
-
 std::string join(const std::vector<std::string>& words) {
   std::string all;
   for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
@@ -32,7 +30,11 @@ std::vector<std::string> split(const std::string& words) {
   return all;
 }
 
-Actor actor_of(const CredentialRow& row) {
+}  // namespace
+
+Error Credentials::denied() { return {Code::kDenied, "not logged in", "Authorization", {}}; }
+
+Actor Credentials::actor_of(const CredentialRow& row) {
   Actor actor;
   actor.tenant = row.tenant;
   actor.kind = static_cast<ActorKind>(row.kind);
@@ -44,7 +46,17 @@ Actor actor_of(const CredentialRow& row) {
   return actor;
 }
 
-}  // namespace
+CredentialRow Credentials::row_of(const Actor& actor) {
+  CredentialRow row;
+  row.tenant = actor.tenant;
+  row.kind = static_cast<std::int64_t>(actor.kind);
+  row.actor = actor.id;
+  row.role = actor.role;
+  row.site = actor.site;
+  row.patient = actor.patient;
+  row.references = join(actor.references);
+  return row;
+}
 
 store::Bytes Credentials::hash(std::string_view token) const {
   return {services_.ring.blind({"credential", token})};
@@ -52,15 +64,8 @@ store::Bytes Credentials::hash(std::string_view token) const {
 
 base::Result<std::string> Credentials::issue(const Actor& actor, const Issue& how) {
   std::string token = base::to_base64url(keys::random_bytes(kTokenBytes));
-  CredentialRow row;
-  row.tenant = actor.tenant;
+  CredentialRow row = row_of(actor);
   row.hash = hash(token);
-  row.kind = static_cast<std::int64_t>(actor.kind);
-  row.actor = actor.id;
-  row.role = actor.role;
-  row.site = actor.site;
-  row.patient = actor.patient;
-  row.references = join(actor.references);
   row.expires = base::Instant{services_.clock.now().us + how.ttl_us};
   auto wrote = services_.store.write([this, row, actor](store::Tx& tx) -> base::Result<base::Done> {
     tx.stage(row);
@@ -119,23 +124,31 @@ void Credentials::record(const Actor& actor, store::OutcomeCode outcome, std::st
       [](const base::Result<Cleared<base::Done>>&) {});
 }
 
-base::Result<Actor> Credentials::authenticate(std::string_view token) {
+Error Credentials::refuse(std::string reason) {
   Actor nobody;
   nobody.tenant = services_.rules.tenant;
-  if (token.empty() || token.size() > kTokenCharsMax) {
-    record(nobody, store::OutcomeCode::kFailed, "no token");
-    return denied();
-  }
-  const store::Bytes key = hash(token);
-  const auto row = services_.store.read<CredentialRow>(services_.rules.tenant, key);
+  record(nobody, store::OutcomeCode::kFailed, std::move(reason));
+  return denied();
+}
+
+base::Result<CredentialRow> Credentials::find(std::string_view token) {
+  if (token.empty() || token.size() > kTokenCharsMax) return refuse("no token");
+  auto row = services_.store.read<CredentialRow>(services_.rules.tenant, hash(token));
   // A store that is down is not a wrong password: the client should come again with the same token.
   if (!row.ok() && row.error().code == Code::kUnavailable) return row.error();
-  if (!row.ok() || row.value().revoked != 0 || row.value().expires <= services_.clock.now()) {
-    record(nobody, store::OutcomeCode::kFailed, row.ok() ? "token ended" : "unknown token");
-    return denied();
+  if (!row.ok()) return refuse("unknown token");
+  if (row.value().revoked != 0 || row.value().expires <= services_.clock.now()) {
+    return refuse("token ended");
   }
+  return row;
+}
+
+base::Result<Actor> Credentials::authenticate(std::string_view token) {
+  auto row = find(token);
+  if (!row.ok()) return row.error();
+  if (row.value().form != store::CredentialForm::kToken) return refuse("not a token");
   Actor actor = actor_of(row.value());
-  if (!seen_lately(key)) record(actor, store::OutcomeCode::kDone, "token accepted");
+  if (!seen_lately(row.value().hash)) record(actor, store::OutcomeCode::kDone, "token accepted");
   return actor;
 }
 

@@ -1,4 +1,5 @@
-// Credentials: bearer tokens that the engine issued, each bound to an actor.
+// Credentials: bearer tokens that the engine issued, each bound to an actor. Sessions of the
+// windows (sessions.h) are credentials that end by idle time too.
 //
 //   std::string token = credentials.issue(actor, {.ttl_us = base::kDayUs}).value();   // shown once
 //   auto actor = credentials.authenticate(token);             // kDenied tells no reason
@@ -26,9 +27,17 @@ class Credentials {
   base::Status revoke(TenantId tenant, std::string_view token);
   base::Result<Actor> authenticate(std::string_view token);
 
- private:
+  // Shared with the sessions. The row behind a token, whatever it opens: kDenied, and recorded,
+  // when there is none or it has ended.
   store::Bytes hash(std::string_view token) const;
+  base::Result<store::CredentialRow> find(std::string_view token);
   void record(const Actor& actor, store::OutcomeCode outcome, std::string reason);
+  static Actor actor_of(const store::CredentialRow& row);
+  static store::CredentialRow row_of(const Actor& actor);
+  static base::Error denied();
+
+ private:
+  base::Error refuse(std::string reason);
   bool seen_lately(const store::Bytes& hash);
 
   Services& services_;

@@ -57,6 +57,7 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
   intake_ = std::make_unique<IntakeService>(*services_);
   reader_ = std::make_unique<ReaderService>(*services_);
   credentials_ = std::make_unique<Credentials>(*services_);
+  sessions_ = std::make_unique<SessionService>(*services_, *credentials_);
   courier_ = std::make_unique<Courier>(*services_);
   queue_ = std::make_unique<Queue>(*services_, *intake_, courier_->outbox());
   courier_->on_work([this] { wake(); });
@@ -74,6 +75,13 @@ void Engine::observe_commits(Metrics& metrics) {
     count_hops(metrics, stats);
     if (pool_.low()) wake();
   });
+}
+
+base::Result<Actor> Engine::authenticate(std::string_view token) {
+  if (!SessionService::is_session_token(token)) return credentials_->authenticate(token);
+  auto session = sessions_->resume(token);
+  if (!session.ok()) return session.error();
+  return std::move(session).value().actor;
 }
 
 Actor Engine::endpoint_actor(std::string_view endpoint) const {

@@ -20,6 +20,7 @@
 #include "engine/pipeline/credentials.h"
 #include "engine/pipeline/queue.h"
 #include "engine/pipeline/reader.h"
+#include "engine/pipeline/sessions.h"
 
 namespace engine {
 
@@ -40,11 +41,15 @@ class Engine {
   Intake& intake() { return *intake_; }
   Reader& reader() { return *reader_; }
   Credentials& credentials() { return *credentials_; }
+  Sessions& sessions() { return *sessions_; }
   Queue& queue() { return *queue_; }
   Courier& courier() { return *courier_; }
   store::Store& store() { return *store_; }
   const Rules& rules() const { return setup_.rules; }
   Services& services() { return *services_; }
+
+  // Who holds this bearer token: one that was issued, or that of a session.
+  base::Result<Actor> authenticate(std::string_view token);
 
   // The actor of an endpoint, for adapters whose credential is the connection itself.
   Actor endpoint_actor(std::string_view endpoint) const;
@@ -77,6 +82,7 @@ class Engine {
   std::unique_ptr<IntakeService> intake_;
   std::unique_ptr<ReaderService> reader_;
   std::unique_ptr<Credentials> credentials_;
+  std::unique_ptr<SessionService> sessions_;
   std::unique_ptr<Courier> courier_;
   std::unique_ptr<Queue> queue_;
   std::thread thread_;

@@ -20,6 +20,18 @@ bool EndpointRules::serves(std::string_view type) const {
                      [&](const Route& route) { return route.type == type; });
 }
 
+const SessionLimits& SessionRules::of(Window window) const {
+  switch (window) {
+    case Window::kClinician:
+      return clinician;
+    case Window::kPatient:
+      return patient;
+    case Window::kAnalyst:
+      return analyst;
+  }
+  CHECK_UNREACHABLE();
+}
+
 const EndpointRules* Rules::endpoint(std::string_view name) const {
   const auto found = endpoints.find(name);
   return found == endpoints.end() ? nullptr : &found->second;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/api/actor.h"
+#include "engine/api/sessions.h"
 #include "engine/api/sink.h"
 #include "engine/hop/hop.h"
 #include "engine/mapping/mapping.h"
@@ -60,8 +61,21 @@ struct Destination {
   std::shared_ptr<const mapping::MappingSet> mappings;  // as an endpoint's
 };
 
+// When a session of a window ends.
+struct SessionLimits {
+  std::int64_t idle_us = 15 * base::kMinuteUs;
+  std::int64_t age_us = 12 * base::kHourUs;
+};
+
+struct SessionRules {
+  SessionLimits clinician, patient, analyst;
+
+  const SessionLimits& of(Window window) const;
+};
+
 struct Rules {
   TenantId tenant{1};
+  SessionRules sessions;
   std::map<std::string, EndpointRules, std::less<>> endpoints;
   std::map<std::string, Destination, std::less<>> destinations;
   std::string reminder_destination;               // "portal"; empty: no reminders

@@ -168,7 +168,7 @@ std::string Application::address_of(std::string_view endpoint) const {
 }
 
 base::Result<Actor> Application::authenticate(std::string_view token) {
-  return engine_->credentials().authenticate(token);
+  return engine_->authenticate(token);
 }
 
 Actor Application::endpoint_actor(std::string_view endpoint) {

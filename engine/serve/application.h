@@ -50,6 +50,7 @@ class Application : public Host {
   // Host
   Intake& intake() override { return engine_->intake(); }
   Reader& reader() override { return engine_->reader(); }
+  Sessions& sessions() override { return engine_->sessions(); }
   base::Result<Actor> authenticate(std::string_view token) override;
   Actor endpoint_actor(std::string_view endpoint) override;
   net::Router& public_http() override { return router_; }

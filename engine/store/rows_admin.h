@@ -44,6 +44,10 @@ struct DataKeyRow {
                  col("wrapped", &DataKeyRow::wrapped)};
 };
 
+// What a bearer credential opens: a token by itself, a session of a window, or a code that opens a
+// session once.
+enum class CredentialForm : std::int64_t { kToken = 0, kSession = 1, kCode = 2 };
+
 // A bearer credential: only its hash is kept.
 struct CredentialRow {
   TenantId tenant;
@@ -56,6 +60,10 @@ struct CredentialRow {
   std::string references;  // space-separated
   Instant expires;
   std::int64_t revoked = 0;
+  CredentialForm form = CredentialForm::kToken;
+  std::int64_t window = 0;  // engine::Window of a session or code
+  Instant seen;             // of a session: the last act in it, to the minute
+  std::string about;        // what it was opened for: ids and fixed words
 
   using Hops = May<>;
   static constexpr std::string_view kTable = "credential";
@@ -66,7 +74,9 @@ struct CredentialRow {
       col("kind", &CredentialRow::kind),          col("actor", &CredentialRow::actor),
       col("role", &CredentialRow::role),          col("site", &CredentialRow::site),
       col("patient", &CredentialRow::patient),    col("refs", &CredentialRow::references),
-      col("expires_us", &CredentialRow::expires), col("revoked", &CredentialRow::revoked)};
+      col("expires_us", &CredentialRow::expires), col("revoked", &CredentialRow::revoked),
+      col("form", &CredentialRow::form),          col("win", &CredentialRow::window),
+      col("seen_us", &CredentialRow::seen),       col("about", &CredentialRow::about)};
 };
 
 // A named number of the whole store: schema version, id blocks, writer ids.

@@ -81,7 +81,8 @@ constexpr std::string_view kTables[] = {
     R"(CREATE TABLE credential (
          tenant INT NOT NULL, hash BYTES NOT NULL, kind INT NOT NULL, actor TEXT NOT NULL,
          role TEXT NOT NULL, site TEXT NOT NULL, patient INT NOT NULL, refs TEXT NOT NULL,
-         expires_us INT NOT NULL, revoked INT NOT NULL, PRIMARY KEY (tenant, hash)) OPT)",
+         expires_us INT NOT NULL, revoked INT NOT NULL, form INT NOT NULL, win INT NOT NULL,
+         seen_us INT NOT NULL, about TEXT NOT NULL, PRIMARY KEY (tenant, hash)) OPT)",
 };
 
 // One index for each question that is asked; docs/ARCHITECTURE.md names the question.
@@ -92,6 +93,7 @@ constexpr std::string_view kIndexes[] = {
     "CREATE INDEX parcel_open ON parcel (destination, thread, place) "
     "WHERE state IN (0, 1, 4, 5) AND kind <> 2",
     "CREATE INDEX parcel_sending ON parcel (tenant, changed_us) WHERE state = 1",
+    "CREATE INDEX session_open ON credential (tenant, actor) WHERE form > 0 AND revoked = 0",
     "CREATE INDEX parcel_due ON parcel (destination, due_us, id) WHERE state = 0",
 };
 

@@ -15,7 +15,7 @@ namespace engine::store {
 
 enum class Dialect { kSqlite, kPostgres };
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 std::vector<std::string> schema_statements(Dialect dialect);
 

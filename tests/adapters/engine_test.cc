@@ -22,6 +22,7 @@ class RigHost : public engine::Host {
 
   engine::Intake& intake() override { return rig_.engine().intake(); }
   engine::Reader& reader() override { return rig_.engine().reader(); }
+  engine::Sessions& sessions() override { return rig_.engine().sessions(); }
   base::Result<engine::Actor> authenticate(std::string_view token) override {
     if (token == "patient") return rig_.patient(rig_.only_patient());
     if (token == "clinician") return rig_.clinician();

@@ -24,6 +24,20 @@
 
 namespace testing_support {
 
+// A session book in which nobody is.
+class RefusingSessions : public engine::Sessions {
+ public:
+  void open(const engine::Identity&, Done done) override { done(denied()); }
+  base::Result<engine::Session> resume(std::string_view) override { return denied(); }
+  base::Result<engine::Session> look(std::string_view) override { return denied(); }
+  void close(std::string_view, engine::Everywhere, Closed done) override { done(denied()); }
+  void issue_code(const engine::Identity&, Coded done) override { done(denied()); }
+  void redeem(std::string_view, Done done) override { done(denied()); }
+
+ private:
+  static base::Error denied() { return {base::Code::kDenied, "not a session", "", {}}; }
+};
+
 class RefusingHost : public engine::Host,
                      private engine::Intake,
                      private engine::Reader,
@@ -58,6 +72,7 @@ class RefusingHost : public engine::Host,
 
   engine::Intake& intake() override { return *this; }
   engine::Reader& reader() override { return *this; }
+  engine::Sessions& sessions() override { return sessions_; }
   base::Result<engine::Actor> authenticate(std::string_view bearer_token) override {
     if (bearer_token == "good") return actor_;
     return base::Error{base::Code::kDenied, "not a credential", "", {}};
@@ -101,6 +116,7 @@ class RefusingHost : public engine::Host,
   std::vector<engine::ShowRequest> shows_;
   base::Error error_{base::Code::kNotFound, "no such thing", "", {}};
   engine::Actor actor_;
+  RefusingSessions sessions_;
   base::FakeClock clock_{base::Instant{1'772'442'000'000'000}};
   base::Log log_{clock_, [](std::string_view) {}};
   net::Router router_;
