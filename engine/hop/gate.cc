@@ -63,6 +63,12 @@ std::vector<Party> parties_of(const Actor& actor, PatientId patient) {
   return {};
 }
 
+// The one row that the hop may write: its leaf names it. A view writes none.
+std::int64_t effect_of(const Accept& hop) { return hop.message.number(); }
+std::int64_t effect_of(const Post& hop) { return hop.entry.number(); }
+std::int64_t effect_of(const Show&) { return 0; }
+std::int64_t effect_of(const Send& hop) { return hop.parcel.number(); }
+
 Party party_of(Recipient recipient) {
   switch (recipient) {
     case Recipient::kEhr:
@@ -147,10 +153,11 @@ base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& ques
   record.patient = patient;
   // Staged before the answer is known to the caller: there is no path by which a decision leaves no
   // record.
-  const LeafId leaf = tx.stage_leaf(H::kCode, outcome, question.tenant, audit::draft_record(record),
-                                    decision.reason.find(".consent") == std::string::npos
-                                        ? store::Decided::kImplicit
-                                        : store::Decided::kConsent);
+  const auto decided = decision.reason.find(".consent") == std::string::npos
+                           ? store::Decided::kImplicit
+                           : store::Decided::kConsent;
+  const LeafId leaf = tx.stage_leaf({LeafId{}, H::kCode, outcome, question.tenant, effect_of(hop),
+                                     audit::draft_record(record), decided});
   if (!permitted) return Error{Code::kDenied, decision.reason, std::string(H::kName), {}};
   return Permit<H>(tx, std::move(hop), leaf);
 }
@@ -243,7 +250,10 @@ LeafId Gate::note(store::Tx& tx, const Note& note) {
   record.prev = note.prev;
   record.next = note.next;
   record.subjects = note.about;
-  return tx.stage_leaf(HopCode::kNone, note.outcome, note.tenant, audit::draft_record(record));
+  return tx.stage_leaf({.hop = HopCode::kNone,
+                        .outcome = note.outcome,
+                        .tenant = note.tenant,
+                        .draft = audit::draft_record(record)});
 }
 
 }  // namespace engine

@@ -12,6 +12,13 @@ std::string column_list(const Table& table, std::size_t from, std::size_t to) {
   return list;
 }
 
+// Ids are unique over all tenants, so a row lies under its id alone; whoever looks it up names its
+// tenant too.
+std::string unique_columns(const Table& table) {
+  if (table.key_columns == 2 && table.columns[1].name == "id") return "id";
+  return column_list(table, 0, table.key_columns);
+}
+
 }  // namespace
 
 std::string insert_sql(const Table& table, const std::string& values_clause) {
@@ -19,7 +26,7 @@ std::string insert_sql(const Table& table, const std::string& values_clause) {
   std::string sql = "INSERT INTO " + std::string(table.name) + " (" + column_list(table, 0, count) +
                     ") " + values_clause;
   if (table.write == Write::kInsert) return sql;
-  sql += " ON CONFLICT (" + column_list(table, 0, table.key_columns) + ") DO UPDATE SET ";
+  sql += " ON CONFLICT (" + unique_columns(table) + ") DO UPDATE SET ";
   for (std::size_t i = table.key_columns; i < count; ++i) {
     const std::string name(table.columns[i].name);
     if (i > table.key_columns) sql += ", ";

@@ -28,6 +28,7 @@ struct StagedLeaf {
   HopCode hop = HopCode::kNone;
   OutcomeCode outcome = OutcomeCode::kDone;
   TenantId tenant;
+  std::int64_t effect = 0;  // id of the row that the hop writes
   audit::Draft draft;
   Decided decided = Decided::kNothing;
 };

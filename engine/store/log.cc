@@ -45,7 +45,7 @@ AuditLog::Flush AuditLog::append(const std::vector<StagedLeaf>& leaves) const {
     });
     flush.leaves.push_back({leaf.id, static_cast<std::int64_t>(leaf.hop),
                             static_cast<std::int64_t>(leaf.outcome), origin_, signed_of(index),
-                            leaf.tenant, std::move(record)});
+                            leaf.tenant, leaf.effect, std::move(record)});
   }
   flush.head = {origin_, signed_of(flush.tree.size()), Bytes{flush.tree.tree().frontier()}};
   return flush;

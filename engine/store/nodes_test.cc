@@ -203,7 +203,7 @@ TEST_F(NodesTest, TheLogOfOneNodeWaitsForNoOther) {
   holder->begin();
   const Values head = to_values(HeadRow{"hopline/audit/c", 0, {""}});
   const Values leaf =
-      to_values(LeafRow{LeafId{900'000'000}, 0, 3, "hopline/audit/c", 0, kTenant, "{}"});
+      to_values(LeafRow{LeafId{900'000'000}, 0, 3, "hopline/audit/c", 0, kTenant, 0, "{}"});
   holder->put(table_of<LeafRow>(), {&leaf});
   holder->put(table_of<HeadRow>(), {&head});
   ASSERT_FALSE(holder->get(table_of<HeadRow>(), Values{std::string("hopline/audit/a")}));

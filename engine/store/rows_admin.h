@@ -101,6 +101,7 @@ struct LeafRow {
   std::string log;
   std::int64_t index = 0;
   TenantId tenant;
+  std::int64_t effect = 0;  // id of the message, entry or parcel that it lets move; 0: none
   std::string record;
 
   using Hops = May<>;
@@ -111,7 +112,7 @@ struct LeafRow {
       std::tuple{col("id", &LeafRow::id),           col("hop", &LeafRow::hop),
                  col("outcome", &LeafRow::outcome), col("log", &LeafRow::log),
                  col("idx", &LeafRow::index),       col("tenant", &LeafRow::tenant),
-                 col("record", &LeafRow::record)};
+                 col("effect", &LeafRow::effect),   col("record", &LeafRow::record)};
 };
 
 struct TileRow {

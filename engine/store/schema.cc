@@ -6,26 +6,27 @@
 namespace engine::store {
 namespace {
 
-// INT, BYTES and the table options OPT and SMALL are replaced for the dialect; SMALL rows lie in
-// the order of their key, so that a table costs one tree and not two. Rows with a body are not
-// SMALL: SQLite appends to a rowid table without rebalancing, but not to the tree of a key. HOP(n)
-// stands for the columns by which a row that records hop n holds its own leaf.
+// INT, BYTES and the table options OPT and SMALL are replaced for the dialect. Each tree that a
+// message touches is a page that its commit writes, so a table has no tree it can do without: ids
+// are unique over all tenants, and a row lies under its id alone, where SQLite appends without
+// rebalancing; SMALL rows without an id lie in the order of their key. A row that records a hop
+// holds its own leaf as audit_id: see require_leaf().
 constexpr std::string_view kTables[] = {
     R"(CREATE TABLE counter (name TEXT PRIMARY KEY, number INT NOT NULL) OPT)",
     R"(CREATE TABLE audit_leaf (
          id INT PRIMARY KEY, hop INT NOT NULL, outcome INT NOT NULL, log TEXT NOT NULL,
-         idx INT NOT NULL, tenant INT NOT NULL, record TEXT NOT NULL,
-         UNIQUE (id, hop, outcome), UNIQUE (log, idx)) OPT)",
+         idx INT NOT NULL, tenant INT NOT NULL, effect INT NOT NULL, record TEXT NOT NULL,
+         UNIQUE (log, idx)) OPT)",
     R"(CREATE TABLE audit_tile (
          log TEXT NOT NULL, level INT NOT NULL, idx INT NOT NULL, hashes BYTES NOT NULL,
          PRIMARY KEY (log, level, idx)) OPT)",
     R"(CREATE TABLE audit_head (
          log TEXT PRIMARY KEY, size INT NOT NULL, frontier BYTES NOT NULL) OPT)",
     R"(CREATE TABLE message (
-         tenant INT NOT NULL, id INT NOT NULL, endpoint TEXT NOT NULL, received_us INT NOT NULL,
+         id INT PRIMARY KEY, tenant INT NOT NULL, endpoint TEXT NOT NULL,
+         received_us INT NOT NULL,
          kind INT NOT NULL, state INT NOT NULL, patient INT NOT NULL, digest BYTES NOT NULL,
-         stamp TEXT NOT NULL, thread INT NOT NULL, body BYTES NOT NULL, HOP(1),
-         PRIMARY KEY (tenant, id)) OPT)",
+         stamp TEXT NOT NULL, thread INT NOT NULL, body BYTES NOT NULL, audit_id INT NOT NULL) OPT)",
     R"(CREATE TABLE arrival (
          tenant INT NOT NULL, key BYTES NOT NULL, message INT NOT NULL, digest BYTES NOT NULL,
          PRIMARY KEY (tenant, key)) SMALL)",
@@ -34,50 +35,48 @@ constexpr std::string_view kTables[] = {
          reason TEXT NOT NULL, note TEXT NOT NULL, thread INT NOT NULL,
          changed_us INT NOT NULL, PRIMARY KEY (tenant, message)) OPT)",
     R"(CREATE TABLE replay (
-         tenant INT NOT NULL, message INT NOT NULL, at_us INT NOT NULL, HOP(1),
+         tenant INT NOT NULL, message INT NOT NULL, at_us INT NOT NULL, audit_id INT NOT NULL UNIQUE,
          PRIMARY KEY (tenant, message, at_us)) OPT)",
     R"(CREATE TABLE patient (
-         tenant INT NOT NULL, id INT NOT NULL, key_id INT NOT NULL, consent_version INT NOT NULL,
-         record INT NOT NULL, PRIMARY KEY (tenant, id)) SMALL)",
+         id INT PRIMARY KEY, tenant INT NOT NULL, key_id INT NOT NULL,
+         consent_version INT NOT NULL,
+         record INT NOT NULL) OPT)",
     R"(CREATE TABLE identifier (
          tenant INT NOT NULL, blind BYTES NOT NULL, resource INT NOT NULL, patient INT NOT NULL,
          PRIMARY KEY (tenant, blind)) SMALL)",
     R"(CREATE TABLE resource (
-         tenant INT NOT NULL, id INT NOT NULL, type TEXT NOT NULL, version INT NOT NULL,
+         id INT PRIMARY KEY, tenant INT NOT NULL, type TEXT NOT NULL, version INT NOT NULL,
          patient INT NOT NULL, thread INT NOT NULL, source_order INT NOT NULL,
-         updated_us INT NOT NULL, message INT NOT NULL, body BYTES NOT NULL,
-         PRIMARY KEY (tenant, id)) OPT)",
+         updated_us INT NOT NULL, message INT NOT NULL, body BYTES NOT NULL) OPT)",
     R"(CREATE TABLE history (
          tenant INT NOT NULL, id INT NOT NULL, version INT NOT NULL, source_order INT NOT NULL,
          updated_us INT NOT NULL, message INT NOT NULL, body BYTES NOT NULL,
          PRIMARY KEY (tenant, id, version)) OPT)",
     R"(CREATE TABLE thread (
-         tenant INT NOT NULL, id INT NOT NULL, patient INT NOT NULL, about INT NOT NULL,
+         id INT PRIMARY KEY, tenant INT NOT NULL, patient INT NOT NULL, about INT NOT NULL,
          status INT NOT NULL, entries INT NOT NULL, opened_us INT NOT NULL, last_us INT NOT NULL,
-         waiting INT NOT NULL, reminder INT NOT NULL, body BYTES NOT NULL,
-         PRIMARY KEY (tenant, id)) SMALL)",
+         waiting INT NOT NULL, reminder INT NOT NULL, body BYTES NOT NULL) OPT)",
     R"(CREATE TABLE entry (
-         tenant INT NOT NULL, id INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
+         id INT PRIMARY KEY, tenant INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          message INT NOT NULL, audience INT NOT NULL, author TEXT NOT NULL, sent_us INT NOT NULL,
-         body BYTES NOT NULL, HOP(2), PRIMARY KEY (tenant, id)) OPT)",
+         body BYTES NOT NULL, audit_id INT NOT NULL) OPT)",
     R"(CREATE TABLE parcel (
-         tenant INT NOT NULL, id INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
+         id INT PRIMARY KEY, tenant INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          entry INT NOT NULL, destination TEXT NOT NULL, kind INT NOT NULL, state INT NOT NULL,
          due_us INT NOT NULL, attempts INT NOT NULL, code TEXT NOT NULL, location TEXT NOT NULL,
-         changed_us INT NOT NULL, place INT NOT NULL, node TEXT NOT NULL,
-         PRIMARY KEY (tenant, id)) SMALL)",
+         changed_us INT NOT NULL, place INT NOT NULL, node TEXT NOT NULL) OPT)",
     R"(CREATE TABLE parcel_body (
          tenant INT NOT NULL, id INT NOT NULL, identifier TEXT NOT NULL, body BYTES NOT NULL,
          PRIMARY KEY (tenant, id)) OPT)",
     R"(CREATE TABLE attempt (
          tenant INT NOT NULL, parcel INT NOT NULL, number INT NOT NULL, started_us INT NOT NULL,
-         HOP(4), PRIMARY KEY (tenant, parcel, number)) OPT)",
+         audit_id INT NOT NULL UNIQUE, PRIMARY KEY (tenant, parcel, number)) OPT)",
     R"(CREATE TABLE consent (
          tenant INT NOT NULL, patient INT NOT NULL, version INT NOT NULL, body BYTES NOT NULL,
          PRIMARY KEY (tenant, patient)) OPT)",
     R"(CREATE TABLE data_key (
-         tenant INT NOT NULL, id INT NOT NULL, purpose TEXT NOT NULL, made_us INT NOT NULL,
-         wrapped BYTES NOT NULL, PRIMARY KEY (tenant, id)) OPT)",
+         id INT PRIMARY KEY, tenant INT NOT NULL, purpose TEXT NOT NULL, made_us INT NOT NULL,
+         wrapped BYTES NOT NULL) OPT)",
     R"(CREATE TABLE credential (
          tenant INT NOT NULL, hash BYTES NOT NULL, kind INT NOT NULL, actor TEXT NOT NULL,
          role TEXT NOT NULL, site TEXT NOT NULL, patient INT NOT NULL, refs TEXT NOT NULL,
@@ -111,20 +110,55 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 std::string table_statement(std::string_view table, Dialect dialect) {
   const bool sqlite = dialect == Dialect::kSqlite;
   std::string text(table);
-  for (const char hop : {'1', '2', '4'}) {
-    const std::string n(1, hop);
-    replace_all(text, "HOP(" + n + ")",
-                "audit_id INT NOT NULL UNIQUE, audit_hop INT NOT NULL DEFAULT " + n +
-                    " CHECK (audit_hop = " + n +
-                    "), audit_outcome INT NOT NULL DEFAULT 1 CHECK (audit_outcome = 1), "
-                    "FOREIGN KEY (audit_id, audit_hop, audit_outcome) "
-                    "REFERENCES audit_leaf (id, hop, outcome)");
-  }
   replace_all(text, " INT ", sqlite ? " INTEGER " : " BIGINT ");
   replace_all(text, " BYTES ", sqlite ? " BLOB " : " BYTEA ");
   replace_all(text, ") OPT", sqlite ? ") STRICT" : ")");
   replace_all(text, ") SMALL", sqlite ? ") STRICT, WITHOUT ROWID" : ")");
   return text;
+}
+
+// A row that records a hop has a leaf of that hop, with outcome permit and its own tenant. A leaf
+// has one effect: it names the message or entry; a replay and an attempt hold it UNIQUE, and a
+// replay's is not the one under which its message came. Triggers and not foreign keys, since a
+// foreign key on more than the leaf's id would need a second tree beside audit_leaf's own.
+struct Effect {
+  std::string_view table;
+  std::string_view hop;
+  std::string_view more;
+};
+constexpr Effect kEffects[] = {
+    {"message", "1", "AND leaf.effect = fresh.id"},
+    {"entry", "2", "AND leaf.effect = fresh.id"},
+    {"replay", "1",
+     "AND EXISTS (SELECT 1 FROM message WHERE message.id = fresh.message "
+     "AND message.audit_id <> fresh.audit_id)"},
+    {"attempt", "4", "AND leaf.effect = fresh.parcel"}};
+
+std::string leaf_condition(const Effect& effect) {
+  return "NOT EXISTS (SELECT 1 FROM audit_leaf AS leaf WHERE leaf.id = fresh.audit_id AND "
+         "leaf.hop = " +
+         std::string(effect.hop) + " AND leaf.outcome = 1 AND leaf.tenant = fresh.tenant " +
+         std::string(effect.more) + ")";
+}
+
+std::vector<std::string> require_leaf(const Effect& effect, Dialect dialect) {
+  const std::string table(effect.table);
+  std::string condition = leaf_condition(effect);
+  if (dialect == Dialect::kSqlite) {
+    replace_all(condition, "fresh.", "NEW.");
+    return {"CREATE TRIGGER " + table + "_has_leaf BEFORE INSERT ON " + table + " WHEN " +
+            condition + " BEGIN SELECT RAISE(ABORT, 'an effect without its audit record'); END"};
+  }
+  // One question for all rows of a statement.
+  return {"CREATE FUNCTION " + table +
+              "_needs_leaf() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF EXISTS (SELECT 1 FROM "
+              "fresh WHERE " +
+              condition +
+              ") THEN RAISE EXCEPTION USING ERRCODE = ''foreign_key_violation'', MESSAGE = ''an "
+              "effect without its audit record''; END IF; RETURN NULL; END'",
+          "CREATE TRIGGER " + table + "_has_leaf AFTER INSERT ON " + table +
+              " REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION " + table +
+              "_needs_leaf()"};
 }
 
 void add_guards(std::vector<std::string>& out, Dialect dialect) {
@@ -157,6 +191,11 @@ std::vector<std::string> schema_statements(Dialect dialect) {
   std::vector<std::string> out;
   for (const std::string_view table : kTables) out.push_back(table_statement(table, dialect));
   for (const std::string_view index : kIndexes) out.emplace_back(index);
+  for (const Effect& effect : kEffects) {
+    for (std::string& statement : require_leaf(effect, dialect)) {
+      out.push_back(std::move(statement));
+    }
+  }
   add_guards(out, dialect);
   return out;
 }

@@ -3,9 +3,8 @@
 //   for (const std::string& statement : schema_statements(Dialect::kSqlite)) run(statement);
 //
 // The store refuses, even to hand-written SQL, a hop without an audit leaf of its own: every table
-// that records a hop references (audit_id, hop, outcome) of audit_leaf, with hop and outcome
-// 'permit' as constants, and uses each leaf once. Triggers refuse UPDATE and DELETE of what is a
-// record. Pure.
+// that records a hop requires, by trigger, a leaf of that hop with outcome permit and of the same
+// tenant, which no other effect uses. Triggers refuse UPDATE and DELETE of what is a record. Pure.
 #pragma once
 
 #include <string>

@@ -160,8 +160,8 @@ TEST_P(StoreTest, AConstraintCostsItsOwnClosureOnly) {
   int failed = 0;
   const auto count = [&](auto result) { ++(result.ok() ? done : failed); };
   const auto leaf_twice = [](Tx& tx) -> Result<int> {
-    tx.stage(LeafRow{LeafId{1}, 0, 3, "log", 0, TenantId{1}, "{}"});
-    tx.stage(LeafRow{LeafId{1}, 0, 3, "log", 1, TenantId{1}, "{}"});
+    tx.stage(LeafRow{LeafId{1}, 0, 3, "log", 0, TenantId{1}, 0, "{}"});
+    tx.stage(LeafRow{LeafId{1}, 0, 3, "log", 1, TenantId{1}, 0, "{}"});
     return 1;
   };
   store_->submit(

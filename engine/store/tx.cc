@@ -69,11 +69,10 @@ void Tx::put(const Table& table, Values cells) {
   puts_.push_back({&table, std::move(key), std::move(cells)});
 }
 
-LeafId Tx::stage_leaf(HopCode hop, OutcomeCode outcome, TenantId tenant, audit::Draft draft,
-                      Decided decided) {
-  const LeafId id{ids_.next(Sequence::kLeaf)};
-  leaves_.push_back({id, hop, outcome, tenant, std::move(draft), decided});
-  return id;
+LeafId Tx::stage_leaf(StagedLeaf leaf) {
+  leaf.id = LeafId{ids_.next(Sequence::kLeaf)};
+  leaves_.push_back(std::move(leaf));
+  return leaves_.back().id;
 }
 
 void Tx::start_group(base::Instant now) {

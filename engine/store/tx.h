@@ -102,8 +102,7 @@ class Tx {
 
   const Values* look_up(const Table& table, Values key);
   void put(const Table& table, Values cells);
-  LeafId stage_leaf(HopCode hop, OutcomeCode outcome, TenantId tenant, audit::Draft draft,
-                    Decided decided = Decided::kNothing);
+  LeafId stage_leaf(StagedLeaf leaf);
 
   // For the committer.
   void start_group(base::Instant now);

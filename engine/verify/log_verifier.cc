@@ -28,9 +28,11 @@ constexpr std::int64_t kVersion = 1;
 const Query kLeaves{R"(
   SELECT idx, hop, outcome, record, CAST(CASE
       WHEN outcome <> 1 THEN 1
-      WHEN hop = 1 THEN (SELECT COUNT(*) FROM message WHERE audit_id = audit_leaf.id)
+      WHEN hop = 1 THEN (SELECT COUNT(*) FROM message
+                         WHERE id = audit_leaf.effect AND audit_id = audit_leaf.id)
                    + (SELECT COUNT(*) FROM replay WHERE audit_id = audit_leaf.id)
-      WHEN hop = 2 THEN (SELECT COUNT(*) FROM entry WHERE audit_id = audit_leaf.id)
+      WHEN hop = 2 THEN (SELECT COUNT(*) FROM entry
+                         WHERE id = audit_leaf.effect AND audit_id = audit_leaf.id)
       WHEN hop = 4 THEN (SELECT COUNT(*) FROM attempt WHERE audit_id = audit_leaf.id)
       ELSE 1 END AS BIGINT)
   FROM audit_leaf WHERE log = :a AND idx >= :b AND idx < :c ORDER BY idx)",

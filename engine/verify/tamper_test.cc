@@ -104,23 +104,23 @@ TEST_P(TamperTest, ARecordInsertedInTheMiddleIsNamed) {
   store_->change("UPDATE audit_leaf SET idx = -1 - idx WHERE idx >= 50");
   store_->change("UPDATE audit_leaf SET idx = -idx WHERE idx < 0");
   store_->change(
-      "INSERT INTO audit_leaf (id, hop, outcome, log, idx, tenant, record) "
-      "SELECT 9000, 0, 3, log, 50, tenant, record FROM audit_leaf WHERE idx = 49");
+      "INSERT INTO audit_leaf (id, hop, outcome, log, idx, tenant, effect, record) "
+      "SELECT 9000, 0, 3, log, 50, tenant, 0, record FROM audit_leaf WHERE idx = 49");
   EXPECT_EQ(first_finding().substr(0, 7), "50..50:");
 }
 
 TEST_P(TamperTest, ARecordBehindTheHeadIsNamed) {
   store_->change(
-      "INSERT INTO audit_leaf (id, hop, outcome, log, idx, tenant, record) "
-      "SELECT 9000, 0, 3, log, 400, tenant, record FROM audit_leaf WHERE idx = 49");
+      "INSERT INTO audit_leaf (id, hop, outcome, log, idx, tenant, effect, record) "
+      "SELECT 9000, 0, 3, log, 400, tenant, 0, record FROM audit_leaf WHERE idx = 49");
   EXPECT_EQ(first_finding(), "400..400: a record that the head does not cover");
   EXPECT_FALSE(store_->opens());
 }
 
 TEST_P(TamperTest, ARecordReplayedAtANewIndexIsNamedThoughTheHeadCoversIt) {
   store_->change(
-      "INSERT INTO audit_leaf (id, hop, outcome, log, idx, tenant, record) "
-      "SELECT 9000, hop, 2, log, 400, tenant, record FROM audit_leaf WHERE idx = 300");
+      "INSERT INTO audit_leaf (id, hop, outcome, log, idx, tenant, effect, record) "
+      "SELECT 9000, hop, 2, log, 400, tenant, 0, record FROM audit_leaf WHERE idx = 300");
   store_->extend_head(store_->record(300));
   EXPECT_EQ(first_finding(), "400..400: the record says index 300");
 }

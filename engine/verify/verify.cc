@@ -24,21 +24,23 @@ const Query kHeads{"SELECT log, size, frontier FROM audit_head ORDER BY log",
 const Query kNextLog{
     "SELECT COALESCE(MIN(log), '') FROM audit_leaf WHERE log > :a", {Type::kText}, {Type::kText}};
 
-// Effects in the order of their records' ids. Names of tables and their hops.
+// Effects in the order of a unique number, with what their leaf must name.
 struct Effects {
   std::string_view table;
   std::int64_t hop;
   std::string_view sql;
 };
-#define EFFECTS_OF(table)                                                            \
-  "SELECT e.audit_id, e.tenant, COALESCE(l.log, ''), COALESCE(l.idx, -1), "          \
-  "COALESCE(l.hop, -1), COALESCE(l.outcome, -1), COALESCE(l.tenant, -1) FROM " table \
-  " AS e LEFT JOIN audit_leaf AS l ON l.id = e.audit_id WHERE e.audit_id > :a "      \
-  "ORDER BY e.audit_id LIMIT 4096"
-constexpr Effects kEffects[] = {{"message", 1, EFFECTS_OF("message")},
-                                {"replay", 1, EFFECTS_OF("replay")},
-                                {"entry", 2, EFFECTS_OF("entry")},
-                                {"attempt", 4, EFFECTS_OF("attempt")}};
+#define EFFECTS_OF(table, order, effect)                                    \
+  "SELECT e.audit_id, e.tenant, COALESCE(l.log, ''), COALESCE(l.idx, -1), " \
+  "COALESCE(l.hop, -1), COALESCE(l.outcome, -1), COALESCE(l.tenant, -1), "  \
+  "COALESCE(l.effect, -1), e." effect ", e." order " FROM " table           \
+  " AS e LEFT JOIN audit_leaf AS l ON l.id = e.audit_id WHERE e." order     \
+  " > :a ORDER "                                                            \
+  "BY e." order " LIMIT 4096"
+constexpr Effects kEffects[] = {{"message", 1, EFFECTS_OF("message", "id", "id")},
+                                {"replay", 1, EFFECTS_OF("replay", "audit_id", "message")},
+                                {"entry", 2, EFFECTS_OF("entry", "id", "id")},
+                                {"attempt", 4, EFFECTS_OF("attempt", "audit_id", "parcel")}};
 #undef EFFECTS_OF
 
 std::int64_t number_at(const Values& row, std::size_t column) {
@@ -50,7 +52,8 @@ std::string fault_of(const Effects& effects, const Values& row) {
   const std::string with_id = name + " with audit id " + std::to_string(number_at(row, 0));
   if (number_at(row, 3) < 0) return with_id + " has no audit record";
   if (number_at(row, 5) == 2) return with_id + " is the effect of a denial";
-  if (number_at(row, 4) != effects.hop || number_at(row, 5) != 1) {
+  const bool other_row = number_at(row, 7) != number_at(row, 8);
+  if (number_at(row, 4) != effects.hop || number_at(row, 5) != 1 || other_row) {
     return with_id + " has the record of something else";
   }
   if (number_at(row, 6) != number_at(row, 1)) return with_id + " is of another tenant";
@@ -59,10 +62,11 @@ std::string fault_of(const Effects& effects, const Values& row) {
 
 Status check_effects(StoreReader& reader, const Effects& effects, VerifyReport& report,
                      const OnProgress& progress) {
-  const Query query{effects.sql,
-                    {Type::kInteger},
-                    {Type::kInteger, Type::kInteger, Type::kText, Type::kInteger, Type::kInteger,
-                     Type::kInteger, Type::kInteger}};
+  const Query query{
+      effects.sql,
+      {Type::kInteger},
+      {Type::kInteger, Type::kInteger, Type::kText, Type::kInteger, Type::kInteger, Type::kInteger,
+       Type::kInteger, Type::kInteger, Type::kInteger, Type::kInteger}};
   std::int64_t after = std::numeric_limits<std::int64_t>::min();
   while (true) {
     const auto rows = reader.query(query, {after});
@@ -76,7 +80,7 @@ Status check_effects(StoreReader& reader, const Effects& effects, VerifyReport& 
     report.effects += rows.value().size();
     if (progress) progress({"effects", report.effects, 0});
     if (rows.value().size() < kBatch) return base::ok_status();
-    after = number_at(rows.value().back(), 0);
+    after = number_at(rows.value().back(), 9);
   }
 }
 

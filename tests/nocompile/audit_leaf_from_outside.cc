@@ -6,7 +6,9 @@ base::Instant when(const engine::store::Tx& tx) { return tx.now(); }
 
 #ifdef HOPLINE_MUST_FAIL
 void record(engine::store::Tx& tx, engine::audit::Draft draft) {
-  tx.stage_leaf(engine::store::HopCode::kPost, engine::store::OutcomeCode::kPermit,
-                engine::TenantId{1}, std::move(draft));
+  tx.stage_leaf({.hop = engine::store::HopCode::kPost,
+                 .outcome = engine::store::OutcomeCode::kPermit,
+                 .tenant = engine::TenantId{1},
+                 .draft = std::move(draft)});
 }
 #endif

@@ -102,11 +102,11 @@ class TamperedStore {
 
   void disarm(bool sqlite) {
     if (!sqlite) return change("SET session_replication_role = replica");
-    change("PRAGMA foreign_keys = OFF");
     for (const char* table : {"audit_leaf", "audit_tile", "message"}) {
       change(std::string("DROP TRIGGER ") + table + "_no_UPDATE");
       change(std::string("DROP TRIGGER ") + table + "_no_DELETE");
     }
+    change("DROP TRIGGER message_has_leaf");
   }
 
   Scratch scratch_;
