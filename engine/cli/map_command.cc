@@ -18,6 +18,7 @@ struct Options {
   std::string file;
   ConfOptions conf;
   std::string site;
+  std::vector<std::string> overlays;
   std::string default_system = "urn:hopline:default-assigner";
   bool trace = false;
   bool json = false;
@@ -69,9 +70,9 @@ base::Result<mapping::Site> site_of(const Options& options) {
   return site;
 }
 
-// The overlays of the site that --site names.
+// Those that --overlay names, else those of the site that --site names.
 base::Result<std::vector<std::string>> overlays_of(const Options& options) {
-  if (options.site.empty()) return std::vector<std::string>{};
+  if (!options.overlays.empty() || options.site.empty()) return options.overlays;
   const auto read = load_configuration(options.conf);
   if (!read.ok()) return read.error();
   const auto found = read.value().conf.overlays.find(options.site);
@@ -95,13 +96,23 @@ int run_mapping(const Options& options, Console& console) {
       console);
 }
 
-using OverAll = CommandResult (*)(const std::string& root);
+using OverAll = CommandResult (*)(const std::string& root, const mapping::Overlays& overlays);
 
 int over_all(const Options& options, OverAll work, Console& console) {
   const auto root = root_of(options);
   if (!root.ok()) return fail(console, root.error());
-  const CommandResult result = work(root.value());
+  const auto overlays = overlays_of(options);
+  if (!overlays.ok()) return fail(console, overlays.error());
+  const CommandResult result = work(root.value(), overlays.value());
   return options.json ? tell_json(result, console) : tell(result, console);
+}
+
+void add_site(CLI::App& command, Options& options) {
+  command.add_option("--site", options.site,
+                     "A site of the configuration: its zone, language and overlays");
+  command.add_option("--overlay", options.overlays,
+                     "An overlay file, such as a draft of the bench; instead of the site's own");
+  add_conf_options(command, options.conf);
 }
 
 void add_run(CLI::App& group, const std::shared_ptr<Options>& options, Shell& shell) {
@@ -112,8 +123,7 @@ void add_run(CLI::App& group, const std::shared_ptr<Options>& options, Shell& sh
   command.add_option("FILE", options->file, "Message or resource; - is standard input")->required();
   command.add_flag("--trace", options->trace,
                    "On standard error for each element: rule, address, byte range");
-  command.add_option("--site", options->site, "A site of the configuration: zone, language");
-  add_conf_options(command, options->conf);
+  add_site(command, *options);
   command.add_option("--default-system", options->default_system,
                      "System of identifiers that name no assigner; \"\" holds them");
   on_run(command, shell, [options, &shell] { return run_mapping(*options, shell.console); });
@@ -130,11 +140,13 @@ void add_map(CLI::App& app, Shell& shell) {
 
   CLI::App& check = example(*group.add_subcommand("check", "Every fault of every table"),
                             "hopline map check --mappings mappings");
+  add_site(check, *options);
   check.add_flag("--json", options->json, "One JSON object a fault, then one a mapping");
   on_run(check, shell,
          [options, &shell] { return over_all(*options, &mapping::check_command, shell.console); });
   CLI::App& test = example(*group.add_subcommand("test", "Run the cases of all mappings"),
                            "hopline map test --mappings mappings");
+  add_site(test, *options);
   test.add_flag("--json", options->json, "One JSON object a difference, then the counts");
   on_run(test, shell,
          [options, &shell] { return over_all(*options, &mapping::test_command, shell.console); });

@@ -44,6 +44,9 @@ class Builder {
   void remove(const Target& target);
   // "Appointment.participant[0].actor": where open() put it.
   std::string path_of(const Target& target, const Spot& spot) const;
+  // Its number in documents(), or kNone.
+  std::size_t find_document(const Target& target, const Spot& spot) const;
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   Documents& documents() { return documents_; }
 
@@ -55,10 +58,8 @@ class Builder {
     std::size_t index;
   };
   static constexpr std::size_t kItems = 1'000'000;
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   bool encloses(std::size_t outer, std::size_t inner) const;
-  std::size_t find_document(const Target& target, const Spot& spot) const;
   std::size_t find_item(const Step& step, std::size_t parent, const Spot& spot) const;
   std::size_t open_item(const Step& step, std::size_t parent, const Spot& spot, base::Json& list);
 

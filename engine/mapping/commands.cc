@@ -5,7 +5,7 @@
 namespace engine::mapping {
 namespace {
 
-constexpr int kExitDiffers = 1, kExitUsage = 64, kExitData = 65;
+constexpr int kExitUsage = 64, kExitData = 65;
 
 using base::Json;
 
@@ -77,8 +77,8 @@ CommandResult run_command(const MappingSet& set, const std::string& name, const 
   return result;
 }
 
-CommandResult check_command(const std::string& root) {
-  const auto set = MappingSet::load(root);
+CommandResult check_command(const std::string& root, const Overlays& overlays) {
+  const auto set = MappingSet::load(root, overlays);
   if (!set.ok()) return load_failed(set.error());
   CommandResult result;
   for (const std::string& name : set.value()->names()) {
@@ -90,8 +90,8 @@ CommandResult check_command(const std::string& root) {
   return result;
 }
 
-CommandResult test_command(const std::string& root) {
-  const auto set = MappingSet::load(root);
+CommandResult test_command(const std::string& root, const Overlays& overlays) {
+  const auto set = MappingSet::load(root, overlays);
   if (!set.ok()) return load_failed(set.error());
   CommandResult result;
   std::size_t passed = 0, failed = 0;
@@ -104,7 +104,7 @@ CommandResult test_command(const std::string& root) {
     }
   }
   result.out = plural(passed, "case") + " passed, " + std::to_string(failed) + " failed\n";
-  if (failed > 0) result.exit_code = kExitDiffers;
+  if (failed > 0) result.exit_code = kExitData;
   return result;
 }
 

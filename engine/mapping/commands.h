@@ -3,9 +3,9 @@
 //   CommandResult done = check_command("mappings");
 //   write(stdout, done.out); write(stderr, done.err); return done.exit_code;
 //
-// Exit codes are those of sysexits: 0, 1 (a case differs), 64 (usage), 65 (bad data, also a held
-// message or a lint fault), 66 (no such file). run_command shows patient data: its caller is the
-// person who brought the file. Any thread.
+// Exit codes are those of sysexits: 0, 64 (usage), 65 (bad data: a held message, a lint fault, a
+// case that differs), 66 (no such file). run_command shows patient data: its caller is the person
+// who brought the file. Any thread.
 #pragma once
 
 #include <string>
@@ -20,6 +20,8 @@ struct CommandResult {
   std::string err;
 };
 
+using Overlays = std::vector<std::string>;  // files, as MappingSet::load() takes them
+
 enum class Trace { kNo, kYes };
 
 // out: pretty Bundle JSON, or the HL7 v2 message as it is. err: faults, then with kYes one line per
@@ -28,9 +30,9 @@ CommandResult run_command(const MappingSet& set, const std::string& name, const 
                           const Site& site, Trace trace);
 
 // err: every fault of every table as file:line:column: rule id: words. out: what was checked.
-CommandResult check_command(const std::string& root);
+CommandResult check_command(const std::string& root, const Overlays& overlays = {});
 
 // Runs all cases of all mappings. out: counts; err: differences by case.
-CommandResult test_command(const std::string& root);
+CommandResult test_command(const std::string& root, const Overlays& overlays = {});
 
 }  // namespace engine::mapping

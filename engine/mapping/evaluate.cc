@@ -35,8 +35,9 @@ std::string_view part_of(std::string_view raw, char separator, int nth) {
 
 }  // namespace
 
-Evaluator::Evaluator(const Input& input, const hl7::Tree* tree, const Builder& builder)
-    : input_(input), tree_(tree), builder_(builder) {
+Evaluator::Evaluator(const Input& input, const hl7::Tree* tree, const Builder& builder,
+                     std::vector<ReadNote>* reads)
+    : input_(input), tree_(tree), builder_(builder), reads_(reads) {
   zone_.site = input.site;
   if (input.site == nullptr && input.message != nullptr) {
     zone_.message_offset_minutes = offset_of(input.message->text("MSH-7"));
@@ -108,6 +109,7 @@ void Evaluator::read_path(const Expr& expr, const Scene& scene, Values& out) con
     value.text = text_of(*item);
     value.json = item;
     value.origin = &expr;
+    if (reads_ != nullptr) reads_->push_back({"", 0, 0, item, false});
   }
 }
 
@@ -157,6 +159,14 @@ std::string Evaluator::text_at(std::string_view raw, const hl7::Place& place) co
   return std::string(raw);
 }
 
+// Only what text_at() takes has been looked at: the first component where none is named.
+void Evaluator::note_read(std::string_view raw, const hl7::Place& place, std::size_t offset) const {
+  const hl7::Delimiters& delimiters = input_.message->delimiters();
+  if (place.component == 0) raw = raw.substr(0, raw.find(delimiters.component));
+  if (place.subcomponent == 0) raw = raw.substr(0, raw.find(delimiters.subcomponent));
+  reads_->push_back({"", offset, raw.size(), nullptr, false});
+}
+
 void Evaluator::read_leaf(const Expr& expr, const hl7::Place& place, const Reading& reading) const {
   const hl7::Leaf leaf = input_.message->leaf(place);
   if (!leaf.valued()) return;
@@ -166,6 +176,7 @@ void Evaluator::read_leaf(const Expr& expr, const hl7::Place& place, const Readi
   value.offset = leaf.offset;
   value.size = leaf.raw.size();
   value.origin = &expr;
+  if (reads_ != nullptr && reading.want == Want::kText) note_read(leaf.raw, place, leaf.offset);
 }
 
 void Evaluator::read_segment(const Expr& expr, std::size_t segment, const Reading& reading) const {
@@ -241,6 +252,7 @@ void Evaluator::read_relative(const Expr& expr, const Scene& scene, Values& out)
   value.offset = scene.value->offset + static_cast<std::size_t>(raw.data() - parts.front().data());
   value.size = raw.size();
   value.origin = &expr;
+  if (reads_ != nullptr) note_read(raw, place, value.offset);
 }
 
 SplitValue::SplitValue(const hl7::Message& message, const hl7::Place& where) : place(where) {

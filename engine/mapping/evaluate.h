@@ -64,7 +64,9 @@ enum class Reach { kFirst, kAll };  // of segments and repetitions that have no 
 
 class Evaluator {
  public:
-  Evaluator(const Input& input, const hl7::Tree* tree, const Builder& builder);
+  // `reads`, when given, gets a note of each part of the source that is looked at.
+  Evaluator(const Input& input, const hl7::Tree* tree, const Builder& builder,
+            std::vector<ReadNote>* reads = nullptr);
 
   Values values(const Expr& expr, const Scene& scene, Reach reach = Reach::kFirst,
                 Want want = Want::kText) const;
@@ -94,6 +96,7 @@ class Evaluator {
   void read_path(const Expr& expr, const Scene& scene, Values& out) const;
   void read_built(const Expr& expr, const Scene& scene, Values& out) const;
   void read_value(const Expr& expr, Values& out) const;
+  void note_read(std::string_view raw, const hl7::Place& place, std::size_t offset) const;
   void call(const Expr& expr, const Scene& scene, Values& out) const;
 
   Segments visible(const hl7::Address& address, const Anchor& anchor) const;
@@ -111,6 +114,7 @@ class Evaluator {
   const Input& input_;
   const hl7::Tree* tree_;
   const Builder& builder_;
+  std::vector<ReadNote>* reads_;
   ZoneRule zone_;
 };
 

@@ -190,6 +190,12 @@ bool Evaluator::test(const Condition& condition, const Scene& scene) const {
   const bool presence = condition.test == Test::kValued || condition.test == Test::kEmpty;
   const Values subject =
       values(condition.subject, scene, Reach::kAll, presence ? Want::kPlace : Want::kText);
+  // Whether there is anything is asked of the whole, not of its first component.
+  if (presence && reads_ != nullptr) {
+    for (const Value& value : subject) {
+      reads_->push_back({"", value.offset, value.size, nullptr, false});
+    }
+  }
   if (condition.test == Test::kValued) return !subject.empty();
   if (condition.test == Test::kEmpty) return subject.empty();
   for (const Expr& expected : condition.values) {

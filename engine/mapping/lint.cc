@@ -29,14 +29,15 @@ std::string path_fault(const RuleTable& table, const Target& to) {
 void check_expr(const RuleTable& table, const Rule& rule, const Expr& expr,
                 std::vector<Error>& faults) {
   if (expr.kind == Expr::Kind::kAddress && expr.address.field == 0) {
-    faults.push_back(table.fault(rule, "'" + expr.written + "' names a segment, not a field"));
+    faults.push_back(
+        table.fault(rule, "from", "'" + expr.written + "' names a segment, not a field"));
   }
   if (expr.kind == Expr::Kind::kRelative && table.source.find('^') != std::string::npos) {
-    faults.push_back(table.fault(rule, "'" + expr.written + "' is for datatype maps only"));
+    faults.push_back(table.fault(rule, "from", "'" + expr.written + "' is for datatype maps only"));
   }
   if (expr.kind == Expr::Kind::kBuilt && !table.to_v2()) {
     const std::string words = path_fault(table, expr.built);
-    if (!words.empty()) faults.push_back(table.fault(rule, words));
+    if (!words.empty()) faults.push_back(table.fault(rule, "from", words));
   }
   for (const Expr& arg : expr.args) check_expr(table, rule, arg, faults);
 }
@@ -48,13 +49,14 @@ std::vector<Error> lint_rules(const RuleTable& table) {
   for (const Rule& rule : table.rules) {
     check_expr(table, rule, rule.from, faults);
     if (table.side == Side::kFhir && rule.use.map != nullptr) {
-      faults.push_back(table.fault(rule, "datatype maps and ref read HL7 v2 fields"));
+      faults.push_back(table.fault(rule, "using", "datatype maps and ref read HL7 v2 fields"));
     }
     if (table.to_v2() || rule.error) continue;
     const std::string words = path_fault(table, rule.to);
-    if (!words.empty()) faults.push_back(table.fault(rule, words));
+    if (!words.empty()) faults.push_back(table.fault(rule, "to", words));
     if (rule.use.conversion == Conversion::kRemove && (rule.to.has_label() || !rule.each.once())) {
-      faults.push_back(table.fault(rule, "remove takes out members of the main resource only"));
+      faults.push_back(
+          table.fault(rule, "to", "remove takes out members of the main resource only"));
     }
   }
   return faults;

@@ -9,6 +9,7 @@
 #include "engine/mapping/code_table.h"
 #include "engine/mapping/commands.h"
 #include "engine/mapping/mapping.h"
+#include "engine/mapping/rule.h"
 
 namespace engine::mapping {
 namespace {
@@ -83,7 +84,7 @@ TEST(Load, TheHashChangesWithAnyFileOfTheMapping) {
 TEST(Load, RefusesElementsThatR4DoesNotHave) {
   Tree tree;
   EXPECT_EQ(tree.with_rules("a,,SCH-2,,begin,,,,,\n").faults(),
-            "m/rules.csv:3:1: rule a: R4's Appointment has no element \"begin\"");
+            "m/rules.csv:3:11: rule a: R4's Appointment has no element \"begin\"");
 }
 
 TEST(Load, RefusesAListWithoutLabelAndALabelOnOne) {
@@ -101,9 +102,9 @@ TEST(Load, RefusesWhatARowNamesAndIsNotThere) {
                                      "b,,SCH-2,,identifier[x],EI-Identifier,,,,\n"
                                      "c,,PID-3,,participant[p].actor,ref Patient,,,,\n")
                                  .faults();
-  EXPECT_NE(faults.find("m/rules.csv:3:1: rule a: no table 'nothing'"), std::string::npos);
-  EXPECT_NE(faults.find("m/rules.csv:4:1: rule b: no datatype map"), std::string::npos);
-  EXPECT_NE(faults.find("m/rules.csv:5:1: rule c: no datatype map"), std::string::npos);
+  EXPECT_NE(faults.find("m/rules.csv:3:18: rule a: no table 'nothing'"), std::string::npos);
+  EXPECT_NE(faults.find("m/rules.csv:4:25: rule b: no datatype map"), std::string::npos);
+  EXPECT_NE(faults.find("m/rules.csv:5:32: rule c: no datatype map"), std::string::npos);
 }
 
 TEST(Load, RefusesBadRowsAllAtOnceWithTheirCells) {
@@ -205,10 +206,10 @@ TEST(Commands, CheckNamesEveryFaultAndTestNeedsCases) {
   tree.with_rules("a,,SCH-2,,begin,,,,,\n");
   const CommandResult check = check_command(tree.root());
   EXPECT_EQ(check.exit_code, 65);
-  EXPECT_NE(check.err.find("rules.csv:3:1: rule a:"), std::string::npos);
+  EXPECT_NE(check.err.find("rules.csv:3:11: rule a:"), std::string::npos);
   tree.with_rules("a,,SCH-2,,description,,,,,\n");
   const CommandResult test = test_command(tree.root());
-  EXPECT_EQ(test.exit_code, 1);
+  EXPECT_EQ(test.exit_code, 65);
   EXPECT_NE(test.err.find("a mapping without a case"), std::string::npos);
 }
 
@@ -223,6 +224,39 @@ TEST(Commands, TestListsWhatDiffersInACase) {
   EXPECT_NE(test.err.find("m/one: held: should be"), std::string::npos);
   EXPECT_NE(test.err.find("resources[0].description: is \"Q\", not \"R\""), std::string::npos);
   EXPECT_NE(test.err.find("resources[0].status: is missing"), std::string::npos);
+}
+
+TEST(Compile, MakesAMappingFromOtherRowsAndLeavesTheSetAsItIs) {
+  Tree tree;
+  const auto set = tree.with_rules("a,,SCH-2,,description,,,patient,,\n").load();
+  ASSERT_TRUE(set.ok());
+  const std::string rows =
+      "#hopline-rules 1; mapping=m; version=1; source=v2 SIU^S12; target=Appointment\n"
+      "id,each,from,when,to,using,on_fault,audience,guide,because\n"
+      "a,,SCH-1,,description,,,patient,,\n";
+  const auto draft = set.value()->compile(read_rule_rows("draft", rows).value());
+  ASSERT_TRUE(draft.ok()) << draft.error().to_string();
+  Input input;
+  const auto message = hl7::Message::parse("MSH|^~\\&|||||||SIU^S12|1|P|2.5.1\rSCH|P|F\r");
+  input.message = &message.value();
+  EXPECT_EQ(draft.value()->run(input).resources[0].text("description"), "P");
+  EXPECT_EQ(set.value()->find("m")->run(input).resources[0].text("description"), "F");
+}
+
+TEST(Compile, NamesTheCellOfEachFaultAndAMappingThatIsNotThere) {
+  Tree tree;
+  const auto set = tree.with_rules("a,,SCH-2,,description,,,patient,,\n").load();
+  const std::string columns = "id,each,from,when,to,using,on_fault,audience,guide,because\n";
+  const std::string head = "; version=1; source=v2 SIU^S12; target=Appointment\n" + columns;
+  const auto faulty = set.value()->compile(
+      read_rule_rows("d", "#hopline-rules 1; mapping=m" + head + "a,,SCH-1,,begin,table t,,,,\n")
+          .value());
+  EXPECT_EQ(faulty.error().to_string(),
+            "d:3:17: rule a: no table 't'\nd:3:11: rule a: R4's Appointment has no element "
+            "\"begin\"");
+  const auto other = set.value()->compile(
+      read_rule_rows("d", "#hopline-rules 1; mapping=x" + head + "a,,SCH-1,,start,,,,,\n").value());
+  EXPECT_EQ(other.error().to_string(), "d:1:1: no mapping is named x");
 }
 
 }  // namespace

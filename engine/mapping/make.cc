@@ -282,6 +282,7 @@ Made Maker::refer(const Rule& rule, const Scene& scene, const Value& value) {
       return made(reference_to(type, state_.out.resources[known.resource].json()));
     }
   }
+  const std::size_t traced = state_.out.trace.size();
   Made resource = run_map(rule, scene, value, type);
   if (!resource.present) return {};
   const bool identified = first_identifier(resource.json) != nullptr;
@@ -290,7 +291,12 @@ Made Maker::refer(const Rule& rule, const Scene& scene, const Value& value) {
     report(rule, value, "a " + type + " without identifier", "101", "send an identifier");
     return {};
   }
-  if (identified && !is_known(state_.out.resources, resource.json)) {
+  const bool is_new = identified && !is_known(state_.out.resources, resource.json);
+  for (std::size_t i = traced; i < state_.out.trace.size() && is_new; ++i) {
+    std::size_t& place = state_.out.trace[i].resource;
+    if (place == TraceLine::kNoResource) place = kReferred + state_.out.resources.size();
+  }
+  if (is_new) {
     state_.references.push_back({rule.use.map, value.place, state_.out.resources.size()});
     fhir::Resource added(type);
     added.json() = std::move(resource.json);

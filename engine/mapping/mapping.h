@@ -63,17 +63,51 @@ struct Fault {
 };
 
 struct TraceLine {
+  static constexpr std::size_t kNoResource = static_cast<std::size_t>(-1);
+
   std::string element;  // "Appointment.participant[0].actor" or "TXA-12"
   std::string rule;
   std::string address;  // "" for a constant
   std::size_t offset = 0, size = 0;
+  std::size_t resource = kNoResource;  // in Output.resources; none for an HL7 v2 target
+};
+
+// What became of one row for one occurrence of its anchor.
+enum class Fired {
+  kMade,       // it wrote its element
+  kPassed,     // a check (ERROR) that found nothing wrong
+  kNoAnchor,   // what `each` names does not occur
+  kCondition,  // `when` does not hold
+  kTaken,      // an earlier row of the choice has written the element
+  kNoSource,   // nothing stands where `from` looks
+  kNothing,    // there is a value, but `using` makes nothing of it
+  kFault
+};
+
+struct RuleNote {
+  std::string rule;
+  Fired how = Fired::kMade;
+  std::string element;  // kMade: where it stands
+  std::string value;    // kMade: a text as it is, anything else as JSON
+  std::size_t resource = TraceLine::kNoResource;
+};
+
+// One part of the source that a row looked at.
+struct ReadNote {
+  std::string rule;
+  std::size_t offset = 0, size = 0;  // v2
+  const base::Json* item = nullptr;  // FHIR: within Input.resource
+  bool used = false;                 // false: it decided something, or its row made nothing
 };
 
 struct Output {
   std::vector<fhir::Resource> resources;  // main resource first, then those it refers to
   std::string v2;                         // for mappings whose target is v2: the encoded message
   std::vector<Fault> faults;
-  std::vector<TraceLine> trace;  // filled when Input.trace
+  // Filled when Input.trace: each element made, what became of each row, what was looked at.
+  std::vector<TraceLine> trace;
+  std::vector<RuleNote> rules;
+  std::vector<ReadNote> reads;
   // Elements marked audience=staff or =record by their rule; all others may be seen by the patient.
   std::vector<std::string> staff_elements;
 
@@ -103,6 +137,8 @@ class Wording {
                                            const Site& site) const = 0;
 };
 
+struct Csv;  // csv.h
+
 class MappingSet {
  public:
   // Loads every folder under `root` (mappings/), with the overlays of a site when given. All faults
@@ -115,6 +151,10 @@ class MappingSet {
   virtual const Mapping* find(std::string_view name) const = 0;
   virtual const Wording* wording(std::string_view name) const = 0;
   virtual std::vector<std::string> names() const = 0;
+  // The mapping of that name made from other rows (read_rule_rows, overlays applied), with the code
+  // tables and datatype maps of this set, which it borrows: for whoever tries a change before it is
+  // saved. All faults; the set stays as it is.
+  virtual base::Result<std::shared_ptr<const Mapping>> compile(const Csv& rows) const = 0;
 };
 
 }  // namespace engine::mapping

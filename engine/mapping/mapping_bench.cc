@@ -2,6 +2,8 @@
 #include <benchmark/benchmark.h>
 
 #include "engine/mapping/cases.h"
+#include "engine/mapping/files.h"
+#include "engine/mapping/rule.h"
 #include "hl7/address.h"
 
 namespace engine::mapping {
@@ -30,6 +32,22 @@ void run_siu(benchmark::State& state) {
   state.counters["bytes"] = static_cast<double>(example().bytes.size());
 }
 BENCHMARK(run_siu)->ArgName("trace")->Arg(0)->Arg(1);
+
+// What an edit on the bench costs before it runs: one mapping anew, and for comparison all.
+void compile_siu(benchmark::State& state) {
+  const auto set = MappingSet::load("mappings").value();
+  const std::string file = "mappings/siu-appointment/rules.csv";
+  const std::string bytes = read_file(file).value();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(set->compile(read_rule_rows(file, bytes).value()));
+  }
+}
+BENCHMARK(compile_siu);
+
+void load_all(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(MappingSet::load("mappings"));
+}
+BENCHMARK(load_all);
 
 void build_tree(benchmark::State& state) {
   const hl7::Message message = hl7::Message::parse(example().bytes).value();

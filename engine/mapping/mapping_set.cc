@@ -67,6 +67,54 @@ class TableMapping : public Mapping {
   std::string digest;
 };
 
+// Gives rows what they refer to by name, and looks for what cannot work.
+class Binder {
+ public:
+  Binder(const Maps& maps, const Tables& tables, std::vector<Error>& faults)
+      : maps_(maps), tables_(tables), faults_(faults) {}
+
+  void bind(RuleTable& table, const Tables* own) {
+    for (Rule& rule : table.rules) {
+      if (rule.use.kind == Using::Kind::kTable) {
+        rule.use.table = find_table(rule.use.name, own);
+        if (rule.use.table == nullptr)
+          faults_.push_back(table.fault(rule, "using", "no table '" + rule.use.name + "'"));
+      } else if (rule.use.kind != Using::Kind::kConversion) {
+        rule.use.map = find_map(rule.use);
+        if (rule.use.map == nullptr) {
+          faults_.push_back(
+              table.fault(rule, "using", "no datatype map for '" + rule.use.name + "' in types/"));
+        }
+      }
+    }
+    for (const Error& error : lint_rules(table)) faults_.push_back(error);
+  }
+
+ private:
+  const CodeTable* find_table(const std::string& name, const Tables* own) const {
+    for (const Tables* tables : {own, &tables_}) {
+      if (tables == nullptr) continue;
+      const auto found = tables->find(name);
+      if (found != tables->end()) return found->second.get();
+    }
+    return nullptr;
+  }
+
+  // A datatype map by its name, or for `ref` by the resource that it makes.
+  const RuleTable* find_map(const Using& use) const {
+    for (const auto& [name, map] : maps_) {
+      if (use.kind == Using::Kind::kMap ? name == use.name : map->target == use.name) {
+        return map.get();
+      }
+    }
+    return nullptr;
+  }
+
+  const Maps& maps_;
+  const Tables& tables_;
+  std::vector<Error>& faults_;
+};
+
 class LoadedSet : public MappingSet {
  public:
   const Mapping* find(std::string_view name) const override {
@@ -81,6 +129,19 @@ class LoadedSet : public MappingSet {
     std::vector<std::string> all;
     for (const auto& [name, mapping] : mappings) all.push_back(name);
     return all;
+  }
+  base::Result<std::shared_ptr<const Mapping>> compile(const Csv& rows) const override {
+    base::Result<RuleTable> table = compile_rules(rows);
+    if (!table.ok()) return table.error();
+    const auto known = mappings.find(table.value().name);
+    if (known == mappings.end()) {
+      return rows.fault({"", 1, 1}, "no mapping is named " + table.value().name);
+    }
+    auto made = std::make_shared<TableMapping>(std::move(table).value());
+    std::vector<Error> faults;
+    Binder(maps, tables, faults).bind(made->table, &known->second->tables);
+    if (!faults.empty()) return base::join_errors(std::move(faults));
+    return std::shared_ptr<const Mapping>(std::move(made));
   }
 
   std::map<std::string, std::unique_ptr<TableMapping>> mappings;
@@ -213,44 +274,11 @@ class Loader {
     digest_of_ = shared;
   }
 
-  const CodeTable* find_table(const std::string& name, const Tables* own) const {
-    for (const Tables* tables : {own, static_cast<const Tables*>(&set_->tables)}) {
-      if (tables == nullptr) continue;
-      const auto found = tables->find(name);
-      if (found != tables->end()) return found->second.get();
-    }
-    return nullptr;
-  }
-
-  // A datatype map by its name, or for `ref` by the resource that it makes.
-  const RuleTable* find_map(const Using& use) const {
-    for (const auto& [name, map] : set_->maps) {
-      if (use.kind == Using::Kind::kMap ? name == use.name : map->target == use.name) {
-        return map.get();
-      }
-    }
-    return nullptr;
-  }
-
-  void bind(RuleTable& table, const Tables* own) {
-    for (Rule& rule : table.rules) {
-      if (rule.use.kind == Using::Kind::kTable) {
-        rule.use.table = find_table(rule.use.name, own);
-        if (rule.use.table == nullptr) add(table.fault(rule, "no table '" + rule.use.name + "'"));
-      } else if (rule.use.kind != Using::Kind::kConversion) {
-        rule.use.map = find_map(rule.use);
-        if (rule.use.map == nullptr) {
-          add(table.fault(rule, "no datatype map for '" + rule.use.name + "' in types/"));
-        }
-      }
-    }
-    for (const Error& error : lint_rules(table)) add(error);
-  }
-
   void bind_all() {
-    for (auto& [name, map] : set_->maps) bind(*map, nullptr);
+    Binder binder(set_->maps, set_->tables, faults_);
+    for (auto& [name, map] : set_->maps) binder.bind(*map, nullptr);
     check_recursion();
-    for (auto& [name, mapping] : set_->mappings) bind(mapping->table, &mapping->tables);
+    for (auto& [name, mapping] : set_->mappings) binder.bind(mapping->table, &mapping->tables);
   }
 
   // A datatype map may use others, but never itself: the language is total.

@@ -131,7 +131,7 @@ TEST_F(OverlayLoad, FaultsOfItsRowsNameTheOverlayFile) {
   EXPECT_NE(set.error().to_string().find("site.csv:3:"), std::string::npos);
   const auto lint = load(overlay_text("add,c,,,ZCH-4,,begin,,warn,,,why\n"));
   ASSERT_FALSE(lint.ok());
-  EXPECT_NE(lint.error().to_string().find("site.csv:3:5: rule c: R4's Appointment has no element"),
+  EXPECT_NE(lint.error().to_string().find("site.csv:3:16: rule c: R4's Appointment has no element"),
             std::string::npos)
       << lint.error().to_string();
 }

@@ -53,6 +53,9 @@ class RowReader {
 
   Rule read() {
     rule_.cell = row_.at("id");
+    rule_.from_cell = place_of("from");
+    rule_.to_cell = place_of("to");
+    rule_.using_cell = place_of("using");
     rule_.file = row_.file;
     rule_.id = trim(rule_.cell.text);
     if (!is_id(rule_.id)) fault(rule_.cell, "an id is made of a-z 0-9 . -");
@@ -72,6 +75,11 @@ class RowReader {
 
  private:
   std::string_view text(std::string_view column) const { return trim(row_.at(column).text); }
+
+  Cell place_of(std::string_view column) const {
+    const Cell& cell = row_.at(column);
+    return Cell{"", cell.line, cell.column};
+  }
 
   void fault(const Cell& cell, const std::string& words) {
     const Cell& at = cell.line == 0 ? rule_.cell : cell;
@@ -247,10 +255,15 @@ RuleTable read_head(const Csv& csv, std::vector<Error>& faults) {
 
 }  // namespace
 
-Error RuleTable::fault(const Rule& rule, std::string text) const {
+Error RuleTable::fault(const Rule& rule, std::string_view column, std::string text) const {
+  const Cell* cell = &rule.cell;
+  if (column == "from") cell = &rule.from_cell;
+  if (column == "to") cell = &rule.to_cell;
+  if (column == "using") cell = &rule.using_cell;
+  if (cell->line == 0) cell = &rule.cell;
   return Error{base::Code::kInvalid,
                "rule " + rule.id + ": " + std::move(text),
-               place_text(rule.file.empty() ? file : rule.file, rule.cell.line, rule.cell.column),
+               place_text(rule.file.empty() ? file : rule.file, cell->line, cell->column),
                {}};
 }
 
@@ -274,7 +287,7 @@ base::Result<RuleTable> compile_rules(const Csv& csv) {
     Each& each = table.rules.back().each;
     each.number = anchors.emplace(row.at("each").text, anchors.size()).first->second;
     if (!ids.insert(table.rules.back().id).second) {
-      faults.push_back(table.fault(table.rules.back(), "the id is there twice"));
+      faults.push_back(table.fault(table.rules.back(), "id", "the id is there twice"));
     }
   }
   if (!faults.empty()) return base::join_errors(std::move(faults));

@@ -83,7 +83,9 @@ struct Rule {
   Audience audience = Audience::kDefault;
   bool has_rivals = false;  // another row writes the same element, a part of it or its whole
   std::string guide, because;
-  Cell cell;         // of the id, for faults found later
+  // Where its cells stand, for faults found later.
+  Cell cell;  // of the id
+  Cell from_cell, to_cell, using_cell;
   std::string file;  // of an overlay, when the row stands there
 };
 
@@ -98,7 +100,8 @@ struct RuleTable {
   std::vector<Rule> rules;
 
   bool to_v2() const { return target.starts_with("v2 "); }
-  base::Error fault(const Rule& rule, std::string text) const;
+  // `column`: "id", "from", "to" or "using": the cell that is at fault.
+  base::Error fault(const Rule& rule, std::string_view column, std::string text) const;
 };
 
 base::Result<RuleTable> read_rules(const std::string& file, std::string_view bytes);

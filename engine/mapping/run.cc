@@ -48,7 +48,7 @@ Runner::Runner(RunState& state, const RuleTable& table, Builder& builder, V2Writ
       table_(table),
       builder_(builder),
       writer_(writer),
-      evaluator_(state.input, state.tree, builder),
+      evaluator_(state.input, state.tree, builder, state.input.trace ? &state.out.reads : nullptr),
       maker_(state, evaluator_) {}
 
 bool Runner::same_by(const Rule& rule, const Anchor& before, const Anchor& after) const {
@@ -108,11 +108,45 @@ const std::vector<Anchor>& Runner::anchors_of(const Rule& rule) {
 void Runner::run(const Anchor& whole, const SplitValue* value) {
   for (const Rule& rule : table_.rules) {
     if (rule.each.once()) {
-      run_rule(rule, {&whole, value});
+      apply(rule, {&whole, value});
       continue;
     }
-    for (const Anchor& anchor : anchors_of(rule)) run_rule(rule, {&anchor, value});
+    const std::vector<Anchor>& anchors = anchors_of(rule);
+    for (const Anchor& anchor : anchors) apply(rule, {&anchor, value});
+    if (anchors.empty() && is_observed()) {
+      state_.out.rules.push_back({rule.id, Fired::kNoAnchor, "", ""});
+    }
   }
+}
+
+// Rows of datatype maps are told by their elements alone: most of them find an empty component.
+bool Runner::is_observed() const { return state_.input.trace && maker_.outer_rule == nullptr; }
+
+void Runner::apply(const Rule& rule, const Scene& scene) {
+  if (!is_observed()) {
+    run_rule(rule, scene);
+    return;
+  }
+  const std::size_t reads = state_.out.reads.size();
+  const std::size_t faults = state_.out.faults.size();
+  tested_ = reads;
+  Fired how = run_rule(rule, scene);
+  if (how == Fired::kNothing && state_.out.faults.size() > faults) how = Fired::kFault;
+  if (how != Fired::kMade) state_.out.rules.push_back({rule.id, how, "", ""});
+  for (std::size_t i = reads; i < state_.out.reads.size(); ++i) {
+    state_.out.reads[i].rule = rule.id;
+    state_.out.reads[i].used = how == Fired::kMade && i >= tested_;
+  }
+}
+
+void Runner::tell_made(const Rule& rule, const Spot& spot, const base::Json& json) {
+  if (!is_observed()) return;
+  RuleNote note;
+  note.rule = rule.id;
+  note.element = writer_ != nullptr ? rule.to.written : builder_.path_of(rule.to, spot);
+  note.value = json.is_string() ? json.text() : base::write_json(json);
+  if (writer_ == nullptr) note.resource = builder_.find_document(rule.to, spot);
+  state_.out.rules.push_back(std::move(note));
 }
 
 bool Runner::is_taken(const Rule& rule, const Spot& spot) const {
@@ -122,23 +156,27 @@ bool Runner::is_taken(const Rule& rule, const Spot& spot) const {
                      [&rule](const std::string* target) { return *target == rule.to.written; });
 }
 
-void Runner::run_rule(const Rule& rule, const Scene& scene) {
+Fired Runner::run_rule(const Rule& rule, const Scene& scene) {
   // Most components of a datatype are empty: that is known at once.
-  if (rule.from.kind == Expr::Kind::kRelative && !evaluator_.has_part(rule.from, scene)) return;
+  if (rule.from.kind == Expr::Kind::kRelative && !evaluator_.has_part(rule.from, scene)) {
+    return Fired::kNoSource;
+  }
   const Spot spot{scene.anchor->id, 0};
   if (rule.use.conversion == Conversion::kRemove) {
     const bool applies = (!rule.when || evaluator_.holds(*rule.when, scene)) &&
                          (!rule.where || evaluator_.holds(*rule.where, scene));
     if (applies) builder_.remove(rule.to);
-    return;
+    return applies ? Fired::kNothing : Fired::kCondition;
   }
   // A choice is decided by its first row that yields; later rows are not even read.
   if (!rule.error && !joins_lines(rule) && !repeats(rule.from) && writer_ == nullptr &&
       is_taken(rule, spot)) {
-    return;
+    return Fired::kTaken;
   }
-  if (rule.when && !evaluator_.holds(*rule.when, scene)) return;
-  if (rule.where && !evaluator_.holds(*rule.where, scene)) return;
+  const bool applies = (!rule.when || evaluator_.holds(*rule.when, scene)) &&
+                       (!rule.where || evaluator_.holds(*rule.where, scene));
+  tested_ = state_.out.reads.size();
+  if (!applies) return rule.error ? Fired::kPassed : Fired::kCondition;
   if (rule.error) {
     const auto same = [&rule](const std::string& target) {
       return "@" + target == rule.from.written;
@@ -147,20 +185,16 @@ void Runner::run_rule(const Rule& rule, const Scene& scene) {
     if (std::none_of(state_.faulted.begin(), state_.faulted.end(), same)) {
       maker_.report(rule, Value{}, rule.because, "101", "correct the source, or add a rule");
     }
-    return;
+    return Fired::kFault;
   }
   const bool whole = rule.use.kind == Using::Kind::kMap || rule.use.kind == Using::Kind::kReference;
   Values values =
       evaluator_.values(rule.from, scene, Reach::kFirst, whole ? Want::kPlace : Want::kText);
-  if (values.empty()) return;
-  if (writer_ != nullptr) {
-    write_v2(rule, scene, values);
-  } else {
-    run_values(rule, scene, values);
-  }
+  if (values.empty()) return Fired::kNoSource;
+  return writer_ != nullptr ? write_v2(rule, scene, values) : run_values(rule, scene, values);
 }
 
-void Runner::run_values(const Rule& rule, const Scene& scene, Values& values) {
+Fired Runner::run_values(const Rule& rule, const Scene& scene, Values& values) {
   if (joins_lines(rule)) {
     for (std::size_t i = 1; i < values.size(); ++i) values[0].text += "\n" + values[i].text;
     values.resize(1);
@@ -170,20 +204,28 @@ void Runner::run_values(const Rule& rule, const Scene& scene, Values& values) {
     maker_.report(rule, values[0],
                   "count(" + std::to_string(values.size()) + ") values for one element", "102",
                   "add a [label] to the column to");
-    return;
+    return Fired::kNothing;
   }
-  for (std::size_t i = 0; i < values.size(); ++i) store(rule, scene, values[i], i);
+  Fired how = Fired::kNothing;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Fired one = store(rule, scene, values[i], i);
+    if (how != Fired::kMade) how = one;
+  }
+  return how;
 }
 
 // Text of several lines becomes one segment per line; any other value goes to every segment that
 // its label and anchor have made.
-void Runner::write_v2(const Rule& rule, const Scene& scene, Values& values) {
+Fired Runner::write_v2(const Rule& rule, const Scene& scene, Values& values) {
   const Spot spot{scene.anchor->id, 0};
-  if (!joins_lines(rule) && writer_->has(rule.to, spot)) return;
+  if (!joins_lines(rule) && writer_->has(rule.to, spot)) return Fired::kTaken;
+  Fired how = Fired::kNothing;
   std::size_t repetition = 0;
   for (Value& value : values) {
     const Made made = maker_.make(rule, scene, value);
     if (!made.present) continue;
+    how = Fired::kMade;
+    tell_made(rule, spot, made.json);
     if (joins_lines(rule)) {
       for (const std::string& line : split(made.json.text(), '\n')) {
         writer_->set_one(rule.to, {spot.anchor, repetition++}, line);
@@ -191,12 +233,13 @@ void Runner::write_v2(const Rule& rule, const Scene& scene, Values& values) {
     } else if (rule.to.repetition.empty()) {
       writer_->set_all(rule.to, spot, made.json.text());
       if (state_.input.trace) note(rule, spot, value);
-      return;
+      return how;
     } else {
       writer_->set_one(rule.to, {spot.anchor, repetition++}, made.json.text());
     }
     if (state_.input.trace) note(rule, spot, value);
   }
+  return how;
 }
 
 void Runner::note(const Rule& rule, const Spot& spot, const Value& value) {
@@ -208,39 +251,48 @@ void Runner::note(const Rule& rule, const Spot& spot, const Value& value) {
     if (std::find(list.begin(), list.end(), path) == list.end()) list.push_back(path);
   }
   if (!state_.input.trace) return;
-  state_.out.trace.push_back(TraceLine{std::move(path), maker_.path_of(rule),
-                                       maker_.address_of(value), value.offset, value.size});
+  TraceLine line{std::move(path), maker_.path_of(rule), maker_.address_of(value), value.offset,
+                 value.size};
+  if (writer_ == nullptr && maker_.outer_rule == nullptr) {
+    line.resource = builder_.find_document(rule.to, spot);
+  }
+  state_.out.trace.push_back(std::move(line));
 }
 
 // The rows of a datatype map traced paths inside the element; they begin where it stands.
 void Runner::complete_trace(const Rule& rule, const Spot& spot, std::size_t begin) {
   const std::string path = builder_.path_of(rule.to, spot);
   for (std::size_t i = begin; i < state_.out.trace.size(); ++i) {
-    state_.out.trace[i].element.insert(0, path + ".");
+    TraceLine& line = state_.out.trace[i];
+    if (line.resource != TraceLine::kNoResource) continue;  // of a resource referred to within
+    line.element.insert(0, path + ".");
+    if (maker_.outer_rule == nullptr) line.resource = builder_.find_document(rule.to, spot);
   }
 }
 
-void Runner::store(const Rule& rule, const Scene& scene, Value& value, std::size_t repetition) {
+Fired Runner::store(const Rule& rule, const Scene& scene, Value& value, std::size_t repetition) {
   const Spot spot{scene.anchor->id, repetition};
   const bool lines = joins_lines(rule);
   // run_rule() has asked already where there is one value only.
-  if (!lines && repeats(rule.from) && is_taken(rule, spot)) return;
+  if (!lines && repeats(rule.from) && is_taken(rule, spot)) return Fired::kTaken;
   const std::size_t traced = state_.out.trace.size();
   Made made = maker_.make(rule, scene, value);
-  if (!made.present) return;
+  if (!made.present) return Fired::kNothing;
   base::Json& target = builder_.open(rule.to, spot);
   if (lines && target.is_string()) {
     target = base::Json::string(target.text() + "\n" + made.json.text());
-    if (!state_.input.trace) return;
+    if (!state_.input.trace) return Fired::kMade;
   } else {
     target = std::move(made.json);
     if (table_.start == "copy") written_.push_back(&rule.to.written);
   }
+  tell_made(rule, spot, target);
   if (state_.input.trace && rule.use.kind == Using::Kind::kMap) {
     complete_trace(rule, spot, traced);
-    if (is_for_patient(rule)) return;
+    if (is_for_patient(rule)) return Fired::kMade;
   }
   note(rule, spot, value);
+  return Fired::kMade;
 }
 
 namespace {
@@ -255,18 +307,34 @@ void encode_base64(const RuleTable& table, Builder& builder) {
   }
 }
 
+// Documents are numbered as they were begun; in the output the main ones go first, and those that
+// were referred to last.
+void number_trace(const std::vector<std::size_t>& place_of, std::size_t made, Output& out) {
+  const auto renumber = [&](std::size_t& resource) {
+    if (resource == TraceLine::kNoResource) return;
+    resource = resource >= kReferred ? made + resource - kReferred : place_of[resource];
+  };
+  for (TraceLine& line : out.trace) renumber(line.resource);
+  for (RuleNote& note : out.rules) renumber(note.resource);
+}
+
 void take_documents(const RuleTable& table, Builder& builder, Output& out) {
-  std::vector<fhir::Resource> first, others;
-  for (Builder::Document& document : builder.documents()) {
-    if (document.json.members().size() < 2) continue;
-    fhir::Resource resource(document.type);
-    resource.json() = std::move(document.json);
-    (document.type == table.target ? first : others).push_back(std::move(resource));
+  std::vector<fhir::Resource> taken;
+  std::vector<std::size_t> place_of(builder.documents().size(), TraceLine::kNoResource);
+  for (const bool main : {true, false}) {
+    for (std::size_t i = 0; i < builder.documents().size(); ++i) {
+      Builder::Document& document = builder.documents()[i];
+      if (document.json.members().size() < 2 || (document.type == table.target) != main) continue;
+      place_of[i] = taken.size();
+      fhir::Resource resource(document.type);
+      resource.json() = std::move(document.json);
+      taken.push_back(std::move(resource));
+    }
   }
+  number_trace(place_of, taken.size(), out);
   // Those that were referred to are in out already: the main ones go before them.
-  std::move(others.begin(), others.end(), std::back_inserter(first));
-  std::move(out.resources.begin(), out.resources.end(), std::back_inserter(first));
-  out.resources = std::move(first);
+  std::move(out.resources.begin(), out.resources.end(), std::back_inserter(taken));
+  out.resources = std::move(taken);
 }
 
 Fault no_source(const RuleTable& table) {

@@ -39,6 +39,10 @@ struct RunState {
   bool warn_once(const char* warning);
 };
 
+// While a run goes on, TraceLine::resource of a resource that was referred to counts from here, as
+// the main ones will go before it.
+inline constexpr std::size_t kReferred = 1'000'000;
+
 // The value of a target: JSON for FHIR targets; for v2 targets a JSON string is used.
 struct Made {
   base::Json json;
@@ -86,10 +90,13 @@ class Runner {
 
  private:
   bool is_taken(const Rule& rule, const Spot& spot) const;
-  void run_rule(const Rule& rule, const Scene& scene);
-  void run_values(const Rule& rule, const Scene& scene, Values& values);
-  void write_v2(const Rule& rule, const Scene& scene, Values& values);
-  void store(const Rule& rule, const Scene& scene, Value& value, std::size_t repetition);
+  void apply(const Rule& rule, const Scene& scene);
+  Fired run_rule(const Rule& rule, const Scene& scene);
+  Fired run_values(const Rule& rule, const Scene& scene, Values& values);
+  Fired write_v2(const Rule& rule, const Scene& scene, Values& values);
+  Fired store(const Rule& rule, const Scene& scene, Value& value, std::size_t repetition);
+  bool is_observed() const;
+  void tell_made(const Rule& rule, const Spot& spot, const base::Json& json);
   void complete_trace(const Rule& rule, const Spot& spot, std::size_t begin);
   void note(const Rule& rule, const Spot& spot, const Value& value);
   const std::vector<Anchor>& anchors_of(const Rule& rule);
@@ -105,6 +112,7 @@ class Runner {
   Maker maker_;
   // start=copy: the targets that rows have written; what was copied is theirs to replace.
   std::vector<const std::string*> written_;
+  std::size_t tested_ = 0;  // reads of the present row that decided whether it fires
   // Occurrences by Each::number: the same anchor is looked for once.
   std::vector<std::optional<std::vector<Anchor>>> anchors_;
 };

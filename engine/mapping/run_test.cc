@@ -185,5 +185,72 @@ TEST(Run, NoFaultOfABrokenMessageHoldsAValue) {
   }
 }
 
+std::string notes_of(const Output& output) {
+  std::string text;
+  for (const RuleNote& note : output.rules) {
+    text += note.rule + "=" + std::to_string(static_cast<int>(note.how)) + " " + note.element +
+            (note.element.empty() ? "" : " ") + note.value + ";";
+  }
+  return text;
+}
+
+std::string note_of(Fired how) { return "=" + std::to_string(static_cast<int>(how)) + " "; }
+
+TEST(Notes, SayOfEachRowWhatItMadeOrWhyItDidNot) {
+  const Output output = run("a,,SCH-2,,description,,,patient,,\n"
+                            "b,,SCH-1,,description,,,patient,,\n"
+                            "c,,SCH-3,,comment,,,patient,,\n"
+                            "d,,SCH-2,IF SCH-1 EMPTY,comment,,,patient,,\n"
+                            "e,SERVICE/AIX,AIX-1,,comment,,,patient,,\n"
+                            "f,,SCH-9,,start,instant,warn,,,\n"
+                            "g,,SCH-2,IF SCH-1 EMPTY ERROR,,,,,,no placer\n")
+                            .output;
+  EXPECT_EQ(notes_of(output), "a" + note_of(Fired::kMade) + "Appointment.description F1;b" +
+                                  note_of(Fired::kTaken) + ";c" + note_of(Fired::kNoSource) + ";d" +
+                                  note_of(Fired::kCondition) + ";e" + note_of(Fired::kNoAnchor) +
+                                  ";f" + note_of(Fired::kFault) + ";g" + note_of(Fired::kPassed) +
+                                  ";");
+}
+
+TEST(Notes, ARowThatRunsTwiceHasTwo) {
+  const Output output = run("a,SERVICE/AIS,AIS-3,,serviceType[svc].text,,,patient,,\n").output;
+  EXPECT_EQ(notes_of(output), "a" + note_of(Fired::kMade) + "Appointment.serviceType[0].text x;a" +
+                                  note_of(Fired::kMade) + "Appointment.serviceType[1].text y;");
+}
+
+TEST(Notes, ReadsTellWhatWasUsedFromWhatOnlyDecided) {
+  const Output output = run("a,,SCH-2,IF SCH-1 VALUED,description,,,patient,,\n").output;
+  ASSERT_EQ(output.reads.size(), 2U);
+  EXPECT_EQ(kMessage.substr(output.reads[0].offset, output.reads[0].size), "P1");
+  EXPECT_FALSE(output.reads[0].used);
+  EXPECT_EQ(kMessage.substr(output.reads[1].offset, output.reads[1].size), "F1");
+  EXPECT_TRUE(output.reads[1].used);
+  EXPECT_EQ(output.reads[1].rule, "a");
+}
+
+TEST(Notes, ATraceLineNamesTheResourceItStandsIn) {
+  const Output output = run("a,SERVICE/AIS,AIS-3,,Observation[obs].valueString,,,patient,,\n"
+                            "b,,SCH-2,,description,,,patient,,\n")
+                            .output;
+  ASSERT_EQ(output.resources.size(), 3U);
+  ASSERT_EQ(output.trace.size(), 3U);
+  for (const TraceLine& line : output.trace) {
+    ASSERT_LT(line.resource, output.resources.size());
+    const fhir::Resource& resource = output.resources[line.resource];
+    EXPECT_EQ(line.element.substr(0, line.element.find('.')), resource.type());
+    const std::string value = kMessage.substr(line.offset, line.size);
+    EXPECT_NE(resource.write().find("\"" + value + "\""), std::string::npos) << line.element;
+  }
+}
+
+TEST(Notes, NothingIsNotedWithoutATrace) {
+  const auto table = read_rules("t.csv", kHead + "a,,SCH-2,IF SCH-1 VALUED,description,,,,,\n");
+  const hl7::Message message = hl7::Message::parse(kMessage).value();
+  Input input;
+  input.message = &message;
+  const Output output = run_table(table.value(), input);
+  EXPECT_TRUE(output.rules.empty() && output.reads.empty() && output.trace.empty());
+}
+
 }  // namespace
 }  // namespace engine::mapping
