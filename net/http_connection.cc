@@ -63,6 +63,14 @@ bool HttpShared::take_room(std::size_t more) {
 
 void HttpShared::give_room(std::size_t bytes) { bodies_bytes_.fetch_sub(bytes); }
 
+bool HttpShared::take_event_stream() {
+  if (event_streams_.fetch_add(1) < options.event_streams_max) return true;
+  event_streams_.fetch_sub(1);
+  return false;
+}
+
+void HttpShared::give_event_stream() { event_streams_.fetch_sub(1); }
+
 void HttpShared::drain() {
   std::lock_guard lock(mutex_);
   draining_ = true;
@@ -87,9 +95,11 @@ class HttpConnection::Ticket {
   ~Ticket() { answer(problem(500, "the request was not answered")); }
 
   void answer(Response response) {
-    if (used_.exchange(true)) return;
     auto connection = connection_.lock();
-    if (!connection) return;
+    if (used_.exchange(true) || !connection) {
+      if (response.events) response.events->end();
+      return;
+    }
     connection->stream_->post([connection, turn = turn_, response = std::move(response)]() mutable {
       connection->answer(turn, std::move(response));
     });
@@ -115,11 +125,12 @@ void HttpConnection::serve(std::shared_ptr<HttpShared> shared, std::shared_ptr<S
   connection->read();
 }
 
-void HttpConnection::drain() {
-  stream_->post([self = shared_from_this()] {
-    self->wants_end_ = true;
-    if (self->phase_ == Phase::kIdle) self->end();
-  });
+void HttpConnection::drain() { on_strand(&HttpConnection::on_drain); }
+
+void HttpConnection::on_drain() {
+  wants_end_ = true;
+  if (phase_ == Phase::kIdle) return end();
+  if (auto pump = pump_) pump->finish();
 }
 
 void HttpConnection::abort() { on_strand(&HttpConnection::end); }
@@ -233,6 +244,7 @@ void HttpConnection::on_late() {
       return answer_late_handler();
     case Phase::kIdle:
     case Phase::kWriting:
+    case Phase::kEvents:
     case Phase::kEnded:
       return end();
   }
@@ -249,6 +261,7 @@ void HttpConnection::dispatch() {
   phase_ = Phase::kHandler;
   head_only_ = reader_.is_head();
   keep_alive_ = reader_.keep_alive();
+  knows_chunks_ = reader_.knows_chunks();
   Request request = reader_.take();
   request.remote = stream_->remote();
   std::string_view id = request.header("X-Request-Id");
@@ -269,12 +282,58 @@ void HttpConnection::dispatch() {
 }
 
 void HttpConnection::answer(std::uint64_t turn, Response response) {
-  if (phase_ != Phase::kHandler || turn != turn_) return;
+  if (phase_ != Phase::kHandler || turn != turn_) {
+    if (response.events) response.events->end();
+    return;
+  }
   ++turn_;
+  if (response.events) response = settle_events(std::move(response));
   bool echoed = std::any_of(response.headers.begin(), response.headers.end(),
                             [](const Header& own) { return same_text(own.name, "X-Request-Id"); });
   if (!request_id_.empty() && !echoed) response.headers.push_back({"X-Request-Id", request_id_});
+  if (response.events && !head_only_) return write_events(response);
   write(response, keep_alive_ && !wants_end_ && !shared_->draining());
+}
+
+// Whether events can follow, or what is said in their place.
+Response HttpConnection::settle_events(Response response) {
+  if (head_only_) {
+    response.events->end();
+    return response;
+  }
+  bool fit = may_be_sent(response);
+  bool leaving = wants_end_ || shared_->draining();
+  if (fit && !leaving && shared_->take_event_stream()) return response;
+  response.events->end();
+  if (!fit) return problem(500, "the answer could not be written");
+  return problem(503, leaving ? "the server is going down" : "too many pages are live at once");
+}
+
+// RFC 9112 9.6: what a client sends behind this request is never answered, and it is told so.
+void HttpConnection::write_events(const Response& response) {
+  phase_ = Phase::kEvents;
+  keep_alive_ = false;
+  release_body();
+  chunk_ = std::string();  // nothing is read into it any more, and there are many such connections
+  if (shared_->options.on_answer) shared_->options.on_answer(response.status);
+  const HttpDeadlines& deadlines = shared_->options.deadlines;
+  std::string head = write_response(response, {.keep_alive = false,
+                                               .tls = shared_->options.tls != nullptr,
+                                               .chunked = knows_chunks_,
+                                               .now = base::SystemClock().now()});
+  auto ended = [self = shared_from_this()](EventPump::End how) {
+    return how == EventPump::End::kWhole ? self->end_politely() : self->end();
+  };
+  pump_ = EventPump::start(stream_, response.events, std::move(head),
+                           {knows_chunks_, deadlines.heartbeat_us, deadlines.write_grace_us},
+                           std::move(ended));
+}
+
+void HttpConnection::end_events() {
+  auto pump = std::exchange(pump_, nullptr);
+  if (!pump) return;
+  pump->abandon();
+  shared_->give_event_stream();
 }
 
 // The head was not understood, so nobody knows where the next request begins.
@@ -293,9 +352,9 @@ void HttpConnection::write(const Response& response, bool keep_alive) {
   keep_alive_ = keep_alive;
   release_body();
   if (shared_->options.on_answer) shared_->options.on_answer(response.status);
-  std::string bytes = write_response(
-      response,
-      {keep_alive, head_only_, shared_->options.tls != nullptr, base::SystemClock().now()});
+  std::string bytes =
+      write_response(response, {keep_alive, head_only_, shared_->options.tls != nullptr,
+                                knows_chunks_, base::SystemClock().now()});
   const HttpDeadlines& deadlines = shared_->options.deadlines;
   stream_->arm(
       std::min(deadlines.write_grace_us + time_for(bytes.size(), deadlines.least_read_per_s),
@@ -319,6 +378,7 @@ void HttpConnection::end_politely() {
   if (phase_ == Phase::kEnded) return;
   phase_ = Phase::kEnded;
   release_body();
+  end_events();
   stream_->disarm();
   stream_->finish();
   shared_->leave(shared_from_this());
@@ -328,6 +388,7 @@ void HttpConnection::end() {
   if (phase_ == Phase::kEnded) return;
   phase_ = Phase::kEnded;
   release_body();
+  end_events();
   stream_->close();
   shared_->leave(shared_from_this());
 }

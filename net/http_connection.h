@@ -2,9 +2,10 @@
 //
 //   HttpConnection::serve(shared, std::move(stream));     // keeps itself alive until it ends
 //
-// A cycle of head, body, handler, answer, all on the stream's strand. `shared` lists the
-// connections that live, so that the server can drain and stop them. An exception ends this
-// connection alone. drain() and abort() may be called from any thread.
+// A cycle of head, body, handler, answer, all on the stream's strand; an answer with events is the
+// last of its connection. `shared` lists the connections that live, so that the server can drain
+// and stop them. An exception ends this connection alone. drain() and abort() may be called from
+// any thread.
 #pragma once
 
 #include <atomic>
@@ -13,6 +14,7 @@
 #include <mutex>
 #include <set>
 
+#include "net/event_pump.h"
 #include "net/http_server.h"
 #include "net/stream.h"
 
@@ -32,6 +34,9 @@ class HttpShared {
   // Counts the bytes of bodies in memory; false: there is no room for `more`.
   bool take_room(std::size_t more);
   void give_room(std::size_t bytes);
+  // A place among the event streams; false: all are taken.
+  bool take_event_stream();
+  void give_event_stream();
   void drain();
   void stop();
 
@@ -44,6 +49,7 @@ class HttpShared {
   bool draining_ = false;
   std::set<std::shared_ptr<HttpConnection>> live_;
   std::atomic<std::size_t> bodies_bytes_ = 0;
+  std::atomic<int> event_streams_ = 0;
 };
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
@@ -56,7 +62,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   HttpConnection(std::shared_ptr<HttpShared> shared, std::shared_ptr<Stream> stream);
 
  private:
-  enum class Phase { kIdle, kHead, kBody, kHandler, kWriting, kEnded };
+  enum class Phase { kIdle, kHead, kBody, kHandler, kWriting, kEvents, kEnded };
   class Ticket;
 
   bool hold_body();
@@ -74,6 +80,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void answer_late_handler();
   void answer(std::uint64_t turn, Response response);
   void answer_fault();
+  Response settle_events(Response response);
+  void write_events(const Response& response);
+  void end_events();
+  void on_drain();
   void write(const Response& response, bool keep_alive);
   void on_written(Io io);
   void end_politely();
@@ -86,9 +96,11 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   Phase phase_ = Phase::kIdle;
   std::uint64_t turn_ = 0;  // which request a Respond belongs to
   std::int64_t body_began_us_ = 0;
-  std::size_t body_held_ = 0;  // what this connection has of the server's room for bodies
+  std::size_t body_held_ = 0;        // what this connection has of the server's room for bodies
+  std::shared_ptr<EventPump> pump_;  // while events are written
   std::string request_id_;
   bool head_only_ = false;
+  bool knows_chunks_ = true;
   bool keep_alive_ = true;
   bool wants_end_ = false;
 };

@@ -49,6 +49,7 @@ struct HttpReader::State {
   bool head_done = false;
   bool body_done = false;
   bool keep_alive = false;
+  int minor = 1;
   bool wants_continue = false;
   std::uint64_t length = 0;           // of the body, without chunks
   std::optional<ChunkReader> chunks;  // of a chunked body
@@ -85,6 +86,7 @@ HttpReader::Step HttpReader::State::read_head() {
     request.headers.push_back({std::string(name), std::string(value)});
   }
   keep_alive = head.keep_alive;
+  minor = head.minor;
   length = head.length.value_or(0);
   if (head.chunked) chunks.emplace(limits.chunks, limits.body_bytes_max);
   wants_continue = head.expects_continue && (head.chunked || length > 0);
@@ -156,6 +158,7 @@ Request HttpReader::take() {
 }
 
 bool HttpReader::keep_alive() const { return state_->keep_alive; }
+bool HttpReader::knows_chunks() const { return state_->minor == 1; }
 bool HttpReader::is_head() const { return state_->request.method == "HEAD"; }
 const HeadFault& HttpReader::fault() const { return state_->fault; }
 std::size_t HttpReader::body_bytes() const { return state_->request.body.size(); }

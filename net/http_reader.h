@@ -45,6 +45,7 @@ class HttpReader {
 
   Request take();  // after kRequest; the reader is ready for the next one
   bool keep_alive() const;
+  bool knows_chunks() const;  // HTTP/1.1
   bool is_head() const;
   const HeadFault& fault() const;
   std::size_t body_bytes() const;

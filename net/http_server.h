@@ -39,6 +39,7 @@ struct HttpDeadlines {
   std::int64_t handler_us = 60'000'000;
   std::int64_t write_grace_us = 10'000'000;
   std::int64_t least_read_per_s = 16 << 10;  // of a client that takes an answer
+  std::int64_t heartbeat_us = 20'000'000;    // the longest silence of an event stream
 };
 
 struct HttpServerOptions {
@@ -46,8 +47,11 @@ struct HttpServerOptions {
   std::shared_ptr<const Tls> tls;
   HttpLimits limits;
   HttpDeadlines deadlines;
-  int connections_max = 1024;
-  int per_address_max = 256;
+  // A whole hospital may come from one address, by a proxy or a NAT, and each open page keeps one
+  // connection for its events. The process needs as many descriptors: descriptors.h.
+  int connections_max = 4096;
+  int per_address_max = 2048;
+  int event_streams_max = 1536;  // over it a stream is 503, so that requests find a place
   // Of all bodies that are here at once; over it a request that grows gets 503.
   std::size_t bodies_bytes_max = 256 << 20;
   base::Log* log = nullptr;

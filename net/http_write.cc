@@ -28,13 +28,6 @@ bool is_field_value(std::string_view value) {
   });
 }
 
-bool may_be_sent(const Response& response) {
-  return response.status >= 200 && response.status < 600 && is_field_value(response.type) &&
-         std::all_of(response.headers.begin(), response.headers.end(), [](const Header& header) {
-           return is_token(header.name) && is_field_value(header.value);
-         });
-}
-
 bool sets(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(),
                      [&](const Header& header) { return same_text(header.name, name); });
@@ -54,6 +47,13 @@ bool has_body(int status) { return status != 204 && status != 304; }
 
 }  // namespace
 
+bool may_be_sent(const Response& response) {
+  return response.status >= 200 && response.status < 600 && is_field_value(response.type) &&
+         std::all_of(response.headers.begin(), response.headers.end(), [](const Header& header) {
+           return is_token(header.name) && is_field_value(header.value);
+         });
+}
+
 std::string write_response(const Response& response, const WriteOptions& options) {
   if (!may_be_sent(response)) {
     return write_response(problem(500, "the answer could not be written"), options);
@@ -63,7 +63,11 @@ std::string write_response(const Response& response, const WriteOptions& options
   append_field(out, "Date", http_date(options.now));
   if (has_body(response.status)) {
     if (!response.type.empty()) append_field(out, "Content-Type", response.type);
-    append_field(out, "Content-Length", std::to_string(response.body.size()));
+    if (!response.events) {
+      append_field(out, "Content-Length", std::to_string(response.body.size()));
+    } else if (options.chunked) {
+      append_field(out, "Transfer-Encoding", "chunked");
+    }
   }
   for (const auto& [name, value] : kDefaults) {
     if (!sets(response, name)) append_field(out, name, value);

@@ -39,6 +39,7 @@ class RawClient {
   RawClient& operator=(const RawClient&) = delete;
 
   bool connected() const { return connected_; }
+  int descriptor() const { return socket_; }
 
   void send(std::string_view bytes) {
     while (!bytes.empty()) {

@@ -42,11 +42,14 @@ struct Request {
   std::string_view bearer() const;
 };
 
+class EventFeed;
+
 struct Response {
   int status = 200;
   std::string type = "application/json";
   std::string body;
   std::vector<Header> headers;
+  std::shared_ptr<EventFeed> events;  // what follows in place of a body; see event_stream.h
 };
 
 // An answer in the form of RFC 9457. `detail` is fixed text.

@@ -1,3 +1,5 @@
+#include <netinet/tcp.h>
+
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -17,6 +19,7 @@ using SteadyClock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Strand>;
 
 constexpr std::size_t kDrainBytesMax = 256 << 10;
+constexpr int kUnansweredMs = 120'000;  // of bytes that the peer's system does not confirm
 constexpr auto kDrainTime = std::chrono::seconds(1);
 constexpr std::size_t kDrainStepBytes = 4096;
 
@@ -200,6 +203,10 @@ std::shared_ptr<FreshStream> make_stream(Socket socket, std::shared_ptr<const Tl
   Error ignored;
   // Every answer is one write: waiting to fill a packet only delays it.
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  // A peer that lost its network says nothing. What is written to it would wait a quarter of an
+  // hour for the system to give up; a stream of events would keep its place as long.
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnansweredMs,
+               sizeof kUnansweredMs);
   if (!tls) return std::make_shared<PlainStream>(std::move(socket));
   return std::make_shared<TlsStream>(std::move(socket), std::move(tls), host);
 }

@@ -10,6 +10,7 @@
 #include "engine/serve/master_key.h"
 #include "engine/serve/rules_of.h"
 #include "engine/serve/site_mappings.h"
+#include "net/descriptors.h"
 
 namespace engine {
 
@@ -123,6 +124,10 @@ base::Status Application::make_adapters() {
 // come in already.
 base::Status Application::start() {
   net::HttpServer::Options options;
+  int descriptors = net::raise_descriptor_limit();
+  if (descriptors < 2 * options.connections_max) {
+    around_.log.warning("few_descriptors", {{"allowed", std::to_string(descriptors)}});
+  }
   options.address = conf_.public_http.listen;
   options.log = &around_.log;
   if (conf_.public_http.has_tls()) {
