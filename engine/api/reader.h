@@ -33,10 +33,30 @@ struct ShowResource {  // one canonical record, current version
 struct ShowMessage {  // the exact bytes of an arrival, for whoever works the queue
   MessageId message;
 };
-using ShowRequest = std::variant<ShowThreads, ShowThread, ShowResource, ShowMessage>;
+
+// For the windows of staff; JSON of our own, described in engine/api/VIEWS.md. A patient who asks
+// one of them is answered kNotFound.
+enum class Waiting { kUnanswered, kAll };
+
+// Threads of all patients whom this actor may see, or of one: the longest waiting first, then the
+// newest. At most kInboxRowsMax, then `next`.
+struct ShowInbox {
+  Waiting filter = Waiting::kUnanswered;
+  PatientId patient;  // none: of all
+  ThreadId thread;    // only this one: to look again at what an event named
+  std::string after;  // `next` of the page before
+};
+struct ShowCard {  // how many messages of this patient wait for an answer, and since when
+  PatientId patient;
+};
+inline constexpr std::size_t kInboxRowsMax = 50;
+
+using ShowRequest =
+    std::variant<ShowThreads, ShowThread, ShowResource, ShowMessage, ShowInbox, ShowCard>;
 
 // What is shown. `json` is a FHIR resource or Bundle (ShowThreads, ShowThread: Communications as a
-// searchset), or for ShowMessage the bytes as a string in {"bytes": base64}.
+// searchset), for ShowMessage the bytes as a string in {"bytes": base64}, for the last two a view
+// of VIEWS.md.
 struct View {
   base::Json json;
   int version = 0;      // ShowResource: for the ETag

@@ -25,15 +25,6 @@ std::string participant(const fhir::Resource& appointment, std::string_view type
   return {};
 }
 
-std::map<std::string, std::string> values_of(const fhir::Resource& appointment) {
-  return {{"start", appointment.text("start")},
-          {"end", appointment.text("end")},
-          {"place", participant(appointment, "Location")},
-          {"clinician", participant(appointment, "Practitioner")},
-          {"service", title_of(appointment)},
-          {"instruction", appointment.text("patientInstruction")}};
-}
-
 // Only what the wording can name counts: a changed code of the billing office is no news to her.
 bool same_for_patient(const fhir::Resource& a, const fhir::Resource& b) {
   return values_of(a) == values_of(b);
@@ -100,6 +91,15 @@ void keep_times(const fhir::Resource* stored, fhir::Resource& incoming) {
     const Json* kept = stored->find(name);
     if (kept != nullptr && incoming.find(name) == nullptr) incoming.set(name, *kept);
   }
+}
+
+std::map<std::string, std::string> values_of(const fhir::Resource& appointment) {
+  return {{"start", appointment.text("start")},
+          {"end", appointment.text("end")},
+          {"place", participant(appointment, "Location")},
+          {"clinician", participant(appointment, "Practitioner")},
+          {"service", title_of(appointment)},
+          {"instruction", appointment.text("patientInstruction")}};
 }
 
 std::string title_of(const fhir::Resource& appointment) {

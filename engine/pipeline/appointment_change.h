@@ -36,6 +36,9 @@ Telling compare(const fhir::Resource* stored, const fhir::Resource& incoming, co
 // app-3).
 void keep_times(const fhir::Resource* stored, fhir::Resource& incoming);
 
+// What a text or a window may say of it: start, end, place, clinician, service, instruction.
+std::map<std::string, std::string> values_of(const fhir::Resource& appointment);
+
 // "Knee MRI" as the thread's title; "Appointment" when the message names no service.
 std::string title_of(const fhir::Resource& appointment);
 

@@ -9,8 +9,7 @@
 #pragma once
 
 #include "engine/api/reader.h"
-#include "engine/pipeline/records.h"
-#include "engine/pipeline/threads.h"
+#include "engine/pipeline/conversations.h"
 
 namespace engine {
 
@@ -24,7 +23,7 @@ base::Result<std::vector<store::EntryRow>> read_entries(store::Store& store, Ten
 class ReaderService : public Reader {
  public:
   explicit ReaderService(Services& services)
-      : services_(services), records_(services), threads_(services) {}
+      : services_(services), records_(services), threads_(services), conversations_(services) {}
 
   void show(const Actor& actor, ShowRequest request, std::function<void(Shown)> done) override;
 
@@ -35,6 +34,10 @@ class ReaderService : public Reader {
   base::Result<Work> plan(const Actor& actor, const ShowThread& request);
   base::Result<Work> plan(const Actor& actor, const ShowResource& request);
   base::Result<Work> plan(const Actor& actor, const ShowMessage& request);
+  template <class Request>
+  base::Result<Work> plan(const Actor& actor, const Request& request) {
+    return conversations_.plan(actor, request);
+  }
   base::Result<View> show_header(store::Tx& tx, const Actor& actor, ThreadId thread);
   base::Result<View> show_thread(store::Tx& tx, const Actor& actor, ThreadId thread,
                                  const std::vector<store::EntryRow>& entries);
@@ -42,6 +45,7 @@ class ReaderService : public Reader {
   Services& services_;
   Records records_;
   Threads threads_;
+  Conversations conversations_;
 };
 
 }  // namespace engine

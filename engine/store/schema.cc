@@ -88,6 +88,7 @@ constexpr std::string_view kTables[] = {
 constexpr std::string_view kIndexes[] = {
     "CREATE INDEX entry_by_thread ON entry (tenant, thread, id)",
     "CREATE INDEX thread_by_patient ON thread (tenant, patient, id)",
+    "CREATE INDEX thread_waiting ON thread (tenant, waiting) WHERE waiting > 0",
     "CREATE INDEX held_open ON held (tenant, message) WHERE state = 0",
     "CREATE INDEX parcel_open ON parcel (destination, thread, place) "
     "WHERE state IN (0, 1, 4, 5) AND kind <> 2",
