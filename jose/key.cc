@@ -70,14 +70,31 @@ bool is_for_signatures(const Json& jwk) {
   });
 }
 
-// The members that a key is made of; all else in a JWK (x5c, oth, ...) is left behind.
-std::string essence(const Json& jwk) {
+// The members that a key is made of; all else in a JWK (x5c, oth, ...) is left behind. cjose ends
+// the process on some text that is no base64url, so it never sees any.
+Result<std::string> essence(const Json& jwk) {
   Json plain = Json::object();
-  for (const char* name :
-       {"kty", "kid", "crv", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi"}) {
-    if (const Json* member = jwk.find(name)) plain.set(name, *member);
+  for (const char* name : {"kty", "kid", "crv"}) {
+    if (jwk.find(name) != nullptr) plain.set(name, Json::string(jwk.text_of(name)));
+  }
+  for (const char* name : {"x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi"}) {
+    if (jwk.find(name) == nullptr) continue;
+    if (bytes_of(jwk, name).empty()) return invalid("a number that is no base64url");
+    plain.set(name, Json::string(jwk.text_of(name)));
   }
   return base::write_json(plain);
+}
+
+// Likewise of a token: three parts, each canonical.
+bool is_compact(std::string_view token) {
+  for (int part = 0; part < 3; ++part) {
+    const std::size_t end = part < 2 ? token.find('.') : token.size();
+    if (end == std::string_view::npos || !base::from_base64url(token.substr(0, end)).ok()) {
+      return false;
+    }
+    token.remove_prefix(part < 2 ? end + 1 : end);
+  }
+  return true;
 }
 
 struct Shape {
@@ -155,9 +172,10 @@ Result<Key> Key::from_jwk(const Json& jwk) {
   }
   if (key.kid_.size() > kKidBytesMax) return invalid("a kid that is too long");
   const QuietErrors quiet;
-  const std::string text = essence(jwk);
+  const auto text = essence(jwk);
+  if (!text.ok()) return text.error();
   cjose_err fault{};
-  cjose_jwk_t* handle = cjose_jwk_import(text.data(), text.size(), &fault);
+  cjose_jwk_t* handle = cjose_jwk_import(text.value().data(), text.value().size(), &fault);
   if (handle == nullptr) return invalid("no key of its kind");
   key.handle_ = std::make_shared<Handle>(handle);
   return key;
@@ -178,6 +196,7 @@ bool Key::fits(Alg alg) const {
 }
 
 bool Key::verify(const std::string& compact) const {
+  if (!is_compact(compact)) return false;
   const QuietErrors quiet;
   cjose_err fault{};
   const Jws jws(cjose_jws_import(compact.data(), compact.size(), &fault));

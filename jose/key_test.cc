@@ -62,6 +62,17 @@ TEST(Key, AFailureLeavesNothingInOpensslsQueue) {
   EXPECT_EQ(ERR_peek_error(), 0UL);
 }
 
+// Found by the fuzzer: cjose asserts on the first of these.
+TEST(Key, TextThatIsNoBase64urlDoesNotReachCjose) {
+  const Key key = Key::from_jwk(ec().jwk()).value();
+  for (const char* token :
+       {"eyJhbGci=Ns.e30.AAAA", "e30.e30", "e30.e30.AA.A", "..", "", "e30.=."}) {
+    EXPECT_FALSE(key.verify(token)) << token;
+  }
+  EXPECT_EQ(code_of(with(ec().private_jwk(), "d", "A=AA")), base::Code::kInvalid);
+  EXPECT_EQ(code_of(with(rsa().private_jwk(), "qi", "A===")), base::Code::kInvalid);
+}
+
 TEST(Key, KindsThatAreNotUsedHereAreUnsupported) {
   EXPECT_EQ(code_of(with(ec().jwk(), "kty", "oct")), base::Code::kUnsupported);
   EXPECT_EQ(code_of(with(ec().jwk(), "kty", "OKP")), base::Code::kUnsupported);
