@@ -8,17 +8,13 @@ the lock file changes. Where npm is out of reach everything is skipped, and says
 is tried alone, so that a failure further down is Hopline's; then against `hopline serve` with conf/
 of the source tree, on ports of its own.
 """
-import hashlib
 import pathlib
-import shutil
-import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SAMPLE = HERE / "samples" / "siu_s12.hl7"
-INSTALL_SECONDS_MAX = 600
 SENDERS = ("medplum", "node_hl7_client", "simple_hl7")
 
 sys.path.insert(0, str(ROOT))
@@ -26,6 +22,7 @@ from tests.interop.hopline import why_not  # noqa: E402
 from tests.interop.peer import PLACE, Peer, request, run_peer  # noqa: E402
 from tests.interop.with_hopline import with_hopline  # noqa: E402
 from tests.support.mllp_echo import MllpEcho  # noqa: E402
+from tests.support.npm import copy_sources, install  # noqa: E402
 
 
 class Tap:
@@ -42,32 +39,6 @@ class Tap:
 
     def skip(self, name, reason):
         print(f"ok - {name} # SKIP {reason}", flush=True)
-
-
-def install():
-    """Installs the peers; the reason why not, or ''."""
-    lock = HERE / "package-lock.json"
-    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    stamp = PLACE / "installed"
-    PLACE.mkdir(parents=True, exist_ok=True)
-    for path in (HERE / "peers").glob("*.mjs"):  # beside node_modules, where node looks
-        shutil.copy(path, PLACE / path.name)
-    if stamp.exists() and stamp.read_text() == digest:
-        return ""
-    if not shutil.which("npm"):
-        return "npm is not installed"
-    shutil.copy(HERE / "package.json", PLACE)
-    shutil.copy(lock, PLACE)
-    try:
-        done = subprocess.run(["npm", "ci", "--omit=optional", "--no-audit", "--no-fund"],
-                              cwd=PLACE, capture_output=True, text=True, check=False,
-                              timeout=INSTALL_SECONDS_MAX)
-    except subprocess.TimeoutExpired:
-        return f"npm ci took more than {INSTALL_SECONDS_MAX} s"
-    if done.returncode != 0:
-        return f"npm ci failed: {done.stderr.strip().splitlines()[-1:]}"
-    stamp.write_text(digest)
-    return ""
 
 
 def control_id():
@@ -116,7 +87,8 @@ def router_alone(tap, ehr):
 
 def main():
     tap = Tap()
-    reason = install()
+    reason = install(HERE, PLACE, [])
+    copy_sources(HERE / "peers", PLACE, ["*.mjs"])  # beside node_modules, where node looks
     if reason:
         tap.skip("interoperability with independent programs", reason)
         return 0
