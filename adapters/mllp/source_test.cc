@@ -40,6 +40,8 @@ class Edge : public engine::Host, public engine::Intake, public engine::Metrics 
   engine::Intake& intake() override { return *this; }
   engine::Reader& reader() override { CHECK_UNREACHABLE(); }
   engine::Sessions& sessions() override { CHECK_UNREACHABLE(); }
+  engine::Invitations& invitations() override { CHECK_UNREACHABLE(); }
+  engine::Contacts& contacts() override { CHECK_UNREACHABLE(); }
   base::Result<engine::Actor> authenticate(std::string_view) override { CHECK_UNREACHABLE(); }
   engine::Actor endpoint_actor(std::string_view endpoint) override {
     engine::Actor actor;

@@ -19,7 +19,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "engine/api/contacts.h"
 #include "engine/api/intake.h"
+#include "engine/api/invitations.h"
 #include "engine/api/reader.h"
 #include "engine/api/sessions.h"
 #include "engine/api/sink.h"
@@ -69,6 +71,8 @@ class Host {
   virtual Intake& intake() = 0;
   virtual Reader& reader() = 0;
   virtual Sessions& sessions() = 0;
+  virtual Invitations& invitations() = 0;
+  virtual Contacts& contacts() = 0;
   // A bearer token, issued or of a session -> who holds it. Of a session it counts as an act, and
   // prolongs it. Failures are audited; kDenied tells no reason.
   virtual base::Result<Actor> authenticate(std::string_view bearer_token) = 0;

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/phi.h"
 #include "engine/api/cleared.h"
 #include "engine/api/ids.h"
 
@@ -28,6 +29,12 @@ class Parcel {
   const std::string& destination() const { return destination_; }
   // kHl7: message bytes, MSH-10 stable over attempts. kFhir: the resource. kNotice: ids as JSON.
   const std::string& bytes() const { return bytes_; }
+  // kNotice to an address: where to, in which language, and what opens her sign-in. All three are
+  // nothing for a log. `secret` is the token of a link, or where is_code() the six digits.
+  const base::Phi& contact() const { return contact_; }
+  const base::Phi& secret() const { return secret_; }
+  const std::string& language() const { return language_; }
+  bool is_code() const { return is_code_; }
   // kFhir: "system|value" for If-None-Exist and for the search that settles an unknown outcome.
   const std::string& identifier() const { return identifier_; }
   ThreadId thread() const { return thread_; }
@@ -47,6 +54,10 @@ class Parcel {
   bool may_have_arrived_ = false;
   ThreadId thread_;
   PatientId patient_;
+  base::Phi contact_;
+  base::Phi secret_;
+  std::string language_;
+  bool is_code_ = false;
 
   friend class Outbox;
 };

@@ -70,6 +70,9 @@ class RouteCheck {
     for (const std::string& name : route.destinations) {
       check_name(section, "destinations", name, Direction::kOut);
     }
+    for (const std::string& name : route.notify) {
+      check_name(section, "thread.notify", name, Direction::kOut);
+    }
     if (!route.remind_by.empty()) {
       check_name(section, "thread.remind.by", route.remind_by, Direction::kOut);
     }
@@ -134,6 +137,7 @@ void warn_idle(Conf& conf) {
   for (const Route& route : conf.routes) {
     used.insert(route.from.begin(), route.from.end());
     used.insert(route.destinations.begin(), route.destinations.end());
+    used.insert(route.notify.begin(), route.notify.end());
     used.insert(route.remind_by);
   }
   for (const auto& [name, endpoint] : conf.endpoints) {

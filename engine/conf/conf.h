@@ -97,6 +97,7 @@ struct Route {
   Release release = Release::kAtOnce;
   std::string remind_by;  // endpoint; empty: no reminders
   std::int64_t remind_before_us = 0;
+  std::vector<std::string> notify;  // endpoints by which the patient is told of what is new
 };
 
 // What each role may do, in fixed words: threads reply release resources messages queue audit

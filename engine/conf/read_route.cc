@@ -49,6 +49,7 @@ Route read_route(NamedSection& named, std::vector<base::Error>& faults) {
   }
   route.destinations = section.list("destinations");
   route.release = static_cast<Release>(section.word("thread.release", {"at-once", "clinician"}));
+  route.notify = section.list("thread.notify");
   route.remind_by = section.text("thread.remind.by");
   route.remind_before_us = section.duration_us("thread.remind.before");
   return route;

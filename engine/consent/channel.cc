@@ -14,6 +14,13 @@ bool closes(ChannelState state) {
   return state == ChannelState::kRefused || state == ChannelState::kStopped;
 }
 
+// Nobody agrees to an address that she has not named, but she may refuse all there will ever be.
+bool is_about(const ChannelConsent& record, const Reach& reach) {
+  if (record.channel != reach.channel) return false;
+  return record.address_hash == reach.address_hash ||
+         (record.address_hash.empty() && closes(record.state));
+}
+
 // A later question replaces no answer; of two answers at the same moment the closing one counts.
 bool replaces(const ChannelConsent& next, const ChannelConsent& current) {
   bool next_asks = next.state == ChannelState::kAsked;
@@ -28,16 +35,17 @@ bool replaces(const ChannelConsent& next, const ChannelConsent& current) {
 ChannelVerdict decide_channel(const std::vector<ChannelConsent>& records, const Reach& reach) {
   const ChannelConsent* last = nullptr;
   for (const ChannelConsent& record : records) {
-    if (record.channel != reach.channel || record.address_hash != reach.address_hash) continue;
+    if (!is_about(record, reach)) continue;
     if (last == nullptr || replaces(record, *last)) last = &record;
   }
   bool proven_portal = reach.channel == Channel::kPortal && reach.identity == Proven::kYes;
+  bool given = proven_portal || reach.on_file == OnFile::kYes;
   ChannelState state = last == nullptr ? ChannelState::kAsked : last->state;
   switch (state) {
     case ChannelState::kAgreed:
       return ChannelVerdict::kActive;
     case ChannelState::kAsked:
-      return proven_portal ? ChannelVerdict::kActive : ChannelVerdict::kInactive;
+      return given ? ChannelVerdict::kActive : ChannelVerdict::kInactive;
     case ChannelState::kRefused:
     case ChannelState::kStopped:
       return ChannelVerdict::kInactive;

@@ -30,17 +30,22 @@ struct ChannelConsent {
 };
 
 enum class Proven { kNo, kYes };
+enum class OnFile { kNo, kYes };
 
 struct Reach {
   Channel channel = Channel::kPortal;
   std::string address_hash;
   Proven identity = Proven::kNo;  // the patient has proved who she is
+  // The custodian holds that an address in her record is one she gave to be reached at.
+  OnFile on_file = OnFile::kNo;
 };
 
 enum class ChannelVerdict { kActive, kInactive };
 
 // Agreed is active. The portal is active too once the patient has proved who she is, unless she
-// refused or stopped it. Records of other addresses and channels say nothing here.
+// refused or stopped it; an address on file likewise, where the custodian says so. Records of other
+// addresses and channels say nothing here, but a refusal without address is one of the whole
+// channel.
 ChannelVerdict decide_channel(const std::vector<ChannelConsent>& records, const Reach& reach);
 
 // Asking again does not undo a refusal: a person who said no, or STOP, can only agree herself.

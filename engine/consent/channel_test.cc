@@ -37,6 +37,23 @@ TEST(ChannelConsent, AnotherChannelOfTheSameAddressStaysInactive) {
   EXPECT_FALSE(active({record(ChannelState::kAgreed, 1, "h1", Channel::kVoice)}));
 }
 
+TEST(ChannelConsent, ARefusalWithoutAddressIsOneOfTheWholeChannel) {
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 1), record(ChannelState::kRefused, 2, "")}));
+  EXPECT_TRUE(active({record(ChannelState::kRefused, 1, ""), record(ChannelState::kAgreed, 2)}));
+}
+
+TEST(ChannelConsent, AnAgreementWithoutAddressIsNone) {
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 1, "")}));
+}
+
+TEST(ChannelConsent, AnAddressOnFileIsActiveUntilSheRefuses) {
+  const Reach reach{Channel::kSms, "h1", Proven::kNo, OnFile::kYes};
+  EXPECT_TRUE(active({}, reach));
+  EXPECT_TRUE(active({record(ChannelState::kAsked, 1)}, reach));
+  EXPECT_FALSE(active({record(ChannelState::kRefused, 1, "")}, reach));
+  EXPECT_FALSE(active({record(ChannelState::kStopped, 1)}, reach));
+}
+
 TEST(ChannelConsent, StopEndsIt) {
   EXPECT_FALSE(active({record(ChannelState::kAgreed, 1), record(ChannelState::kStopped, 2)}));
 }

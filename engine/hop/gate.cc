@@ -91,8 +91,8 @@ struct Gate::Question {
   std::vector<Fact> facts;
   std::vector<std::string> actors;
   consent::Item item;
-  bool channel = false;  // needs an active channel consent
-  std::string refusal;   // decided before: why the sender is refused
+  std::optional<consent::Reach> reach;  // needs an active channel consent
+  std::string refusal;                  // decided before: why the sender is refused
 };
 
 Gate::Gate(const consent::PolicyBook& policies, ConsentBook& consents, keys::Keyring& ring,
@@ -122,11 +122,8 @@ Decision Gate::decide(store::Tx& tx, const Question& question) {
       const consent::Request request{question.actors, {kTreat}, question.action, tx.now()};
       recorded = consents.value()->set.decide(request, question.item);
     }
-    // The portal is the one channel so far. Its reader proved who she is by the token that an
-    // operator bound to her record.
-    const consent::Reach portal{consent::Channel::kPortal, "", consent::Proven::kYes};
-    if (question.channel && consent::decide_channel(consents.value()->channels, portal) ==
-                                consent::ChannelVerdict::kActive) {
+    if (question.reach && consent::decide_channel(consents.value()->channels, *question.reach) ==
+                              consent::ChannelVerdict::kActive) {
       now.facts.push_back(Fact::kChannelConsent);
     }
   }
@@ -163,7 +160,7 @@ base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& ques
 }
 
 base::Result<Permit<Accept>> Gate::ask(store::Tx& tx, Accept hop) {
-  Question question{hop.actor.tenant, PatientId{}, Action::kCollect, {}, {}, {}, {}, false,
+  Question question{hop.actor.tenant, PatientId{}, Action::kCollect, {}, {}, {}, {}, {},
                     hop.refusal};
   if (hop.enrolled) question.facts.push_back(Fact::kEnrolledEndpoint);
   audit::Record record;
@@ -176,7 +173,7 @@ base::Result<Permit<Accept>> Gate::ask(store::Tx& tx, Accept hop) {
 
 base::Result<Permit<Post>> Gate::ask(store::Tx& tx, Post hop) {
   Question question{hop.tenant,           hop.patient, Action::kUse, {}, {},
-                    hop.actor.references, {},          false,        {}};
+                    hop.actor.references, {},          {},           {}};
   question.item.type = "Communication";
   question.item.id = "Communication/" + hop.entry.to_string();
   audit::Record record;
@@ -199,7 +196,7 @@ base::Result<Permit<Show>> Gate::ask(store::Tx& tx, Show hop) {
                     {},
                     hop.actor.references,
                     {},
-                    false,
+                    {},
                     {}};
   question.item.type = hop.item_type;
   question.item.id = hop.item_id;
@@ -222,11 +219,11 @@ base::Result<Permit<Send>> Gate::ask(store::Tx& tx, Send hop) {
                     {},
                     {"Device/" + hop.destination},
                     {},
-                    false,
+                    {},
                     {}};
   question.item.type = "Communication";
   question.item.id = "Communication/" + hop.thread.to_string();
-  question.channel = hop.recipient == Recipient::kPatientChannel;
+  if (hop.recipient == Recipient::kPatientChannel) question.reach = hop.reach;
   audit::Record record;
   record.action = "execute";
   record.purpose = kTreat.code;

@@ -17,6 +17,7 @@
 #include "engine/api/actor.h"
 #include "engine/api/ids.h"
 #include "engine/audit/record.h"
+#include "engine/consent/channel.h"
 #include "engine/store/leaf.h"
 
 namespace engine {
@@ -76,6 +77,8 @@ struct Send {
   std::string destination;
   Recipient recipient = Recipient::kEhr;
   std::int64_t attempt = 1;
+  // kPatientChannel: where she is reached. The address is a keyed digest; the portal has none.
+  consent::Reach reach{consent::Channel::kPortal, "", consent::Proven::kYes, {}};
 };
 
 template <class H>

@@ -98,21 +98,43 @@ Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
 
 namespace {
 
-// That something waits, for whom and where: ids as readers are shown them, and no content.
+// That something waits, for whom and where: ids as readers are shown them, and no content. A notice
+// about no thread carries the code of a sign-in.
 Rendered notice_of(const store::ParcelRow& parcel) {
   Json notice = Json::object();
   notice.set("patient", Json::string(parcel.patient.to_string()));
-  notice.set("thread", Json::string("t" + parcel.thread.to_string()));
-  notice.set("entry", Json::string("e" + parcel.entry.to_string()));
-  return {"", base::write_json(notice)};
+  if (!parcel.thread.none()) {
+    notice.set("thread", Json::string("t" + parcel.thread.to_string()));
+    notice.set("entry", Json::string("e" + parcel.entry.to_string()));
+  }
+  return {"", base::write_json(notice), {}, ""};
 }
 
 }  // namespace
 
+// Her address is read for every attempt: one that she has changed since gets nothing.
+Result<Rendered> Composer::notice(const store::ParcelRow& parcel, const Destination& to) {
+  Rendered rendered = notice_of(parcel);
+  if (!to.has_address()) return rendered;
+  auto person = patient(parcel);
+  if (!person.ok()) return person.error();
+  rendered.contact = contact_of(person.value(), {to.channel, to.country, services_.clock.now()});
+  if (!rendered.contact) {
+    return Error{Code::kUnsupported, "no address on this channel", parcel.destination, {}};
+  }
+  rendered.language = language_of(person.value(), to.site ? to.site->language : "en");
+  return rendered;
+}
+
+bool Composer::keeps(const store::ParcelRow& parcel) const {
+  const Destination* to = services_.rules.destination(parcel.destination);
+  return to == nullptr || to->kind != ParcelKind::kNotice || !to->has_address();
+}
+
 Result<Rendered> Composer::compose(const store::ParcelRow& parcel) {
   const Destination* to = services_.rules.destination(parcel.destination);
   if (to == nullptr) return Error{Code::kNotFound, "no such destination", parcel.destination, {}};
-  if (to->kind == ParcelKind::kNotice) return notice_of(parcel);
+  if (to->kind == ParcelKind::kNotice) return notice(parcel, *to);
   const mapping::MappingSet& set = to->mappings == nullptr ? services_.mappings : *to->mappings;
   const mapping::Mapping* map = set.find(to->mapping);
   if (map == nullptr) return Error{Code::kNotFound, "no such mapping", to->mapping, {}};
@@ -128,12 +150,12 @@ Result<Rendered> Composer::compose(const store::ParcelRow& parcel) {
   input.values = {{"document", document}, {"control", new_control_id()}};
   mapping::Output output = map->run(input);
   if (output.held()) return faults_of(output);
-  if (to->kind == ParcelKind::kHl7) return Rendered{document, std::move(output.v2)};
+  if (to->kind == ParcelKind::kHl7) return Rendered{document, std::move(output.v2), {}, ""};
   if (output.resources.empty()) return faults_of(output);
   const auto identifiers = fhir::identifiers_of(output.resources.front());
   const std::string identifier =
       identifiers.empty() ? "" : identifiers.front().system + "|" + identifiers.front().value;
-  return Rendered{identifier, output.resources.front().write()};
+  return Rendered{identifier, output.resources.front().write(), {}, ""};
 }
 
 }  // namespace engine

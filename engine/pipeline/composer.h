@@ -18,8 +18,13 @@ class Composer {
 
   base::Result<Rendered> compose(const store::ParcelRow& parcel);
 
+  // Whether all attempts carry what was rendered for the first. A notice to an address is made anew
+  // each time: its link is kept nowhere, so that it cannot be sent twice.
+  bool keeps(const store::ParcelRow& parcel) const;
+
  private:
   base::Result<fhir::Resource> bundle(const store::ParcelRow& parcel);
+  base::Result<Rendered> notice(const store::ParcelRow& parcel, const Destination& to);
   base::Result<fhir::Resource> patient(const store::ParcelRow& parcel);
 
   Services& services_;

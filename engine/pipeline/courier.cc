@@ -88,11 +88,14 @@ bool Courier::refuse(const ParcelRow& parcel, const base::Error& error) {
   services_.log.warning("parcel refused", {{"parcel", parcel.id.to_string()},
                                            {"destination", parcel.destination},
                                            {"reason", error.text}});
-  auto wrote =
-      services_.store.write([parcel, text = error.text](store::Tx& tx) -> Result<base::Done> {
+  // Nobody can mend that a person has no telephone: it is no work for a person.
+  const ParcelState state =
+      error.code == base::Code::kUnsupported ? ParcelState::kCancelled : ParcelState::kRefused;
+  auto wrote = services_.store.write(
+      [parcel, state, text = error.text](store::Tx& tx) -> Result<base::Done> {
         auto row = tx.get<ParcelRow>(parcel.tenant, parcel.id);
         if (!row || row->state != ParcelState::kDue) return base::Done{};
-        row->state = ParcelState::kRefused;
+        row->state = state;
         row->code = text.substr(0, 500);
         row->changed = tx.now();
         tx.stage(*row);
@@ -112,7 +115,7 @@ bool Courier::step(const std::string& destination, Lane& lane) {
   if (!due.ok() || !due.value()) return false;
   const ParcelRow parcel = *due.value();
   std::optional<Rendered> rendered;
-  if (!outbox_.has_body(parcel)) {
+  if (!composer_.keeps(parcel) || !outbox_.has_body(parcel)) {
     auto made = composer_.compose(parcel);
     if (!made.ok() && made.error().code == base::Code::kUnavailable) return false;
     if (!made.ok()) {

@@ -58,9 +58,12 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
   reader_ = std::make_unique<ReaderService>(*services_);
   credentials_ = std::make_unique<Credentials>(*services_);
   sessions_ = std::make_unique<SessionService>(*services_, *credentials_);
+  invitations_ = std::make_unique<InvitationService>(*services_);
+  contacts_ = std::make_unique<ContactService>(*services_, *intake_);
   courier_ = std::make_unique<Courier>(*services_);
   queue_ = std::make_unique<Queue>(*services_, *intake_, courier_->outbox());
   courier_->on_work([this] { wake(); });
+  invitations_->on_work([this] { wake(); });
   intake_->on_said([this] { wake(); });
   observe_commits(metrics);
 }

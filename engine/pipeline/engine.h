@@ -16,8 +16,10 @@
 
 #include "engine/api/adapter.h"
 #include "engine/consent/policy.h"
+#include "engine/pipeline/contacts.h"
 #include "engine/pipeline/courier.h"
 #include "engine/pipeline/credentials.h"
+#include "engine/pipeline/invitations.h"
 #include "engine/pipeline/queue.h"
 #include "engine/pipeline/reader.h"
 #include "engine/pipeline/sessions.h"
@@ -40,6 +42,8 @@ class Engine {
 
   Intake& intake() { return *intake_; }
   Reader& reader() { return *reader_; }
+  InvitationService& invitations() { return *invitations_; }
+  Contacts& contacts() { return *contacts_; }
   Credentials& credentials() { return *credentials_; }
   Sessions& sessions() { return *sessions_; }
   Queue& queue() { return *queue_; }
@@ -83,6 +87,8 @@ class Engine {
   std::unique_ptr<ReaderService> reader_;
   std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<SessionService> sessions_;
+  std::unique_ptr<InvitationService> invitations_;
+  std::unique_ptr<ContactService> contacts_;
   std::unique_ptr<Courier> courier_;
   std::unique_ptr<Queue> queue_;
   std::thread thread_;

@@ -1,3 +1,6 @@
+#include "base/encoding.h"
+#include "engine/pipeline/channel_record.h"
+#include "engine/pipeline/secrets.h"
 #include "engine/pipeline/story.h"
 
 // Results, consents and patients.
@@ -62,6 +65,49 @@ Json with_consent(const Json& consents, const fhir::Resource& consent) {
   return all;
 }
 
+// Who said it: herself on her page, herself by an answer to a text message, or staff for her.
+std::string source_of(const Actor& actor) {
+  if (actor.kind == ActorKind::kPatient) return "portal";
+  return actor.kind == ActorKind::kEndpoint ? "sms-reply" : "staff";
+}
+
+// What a Consent says of being reached, with the addresses of her record where it names none.
+base::Result<std::vector<consent::ChannelConsent>> read_channels(Scene& scene,
+                                                                 const store::PatientRow& person) {
+  auto record = scene.records.get(scene.tx, person.tenant, person.record);
+  if (!record.ok()) return record.error();
+  const Services& services = scene.services;
+  const auto digest = [&services](const Contact& contact) {
+    return base::to_hex(address_digest(services.ring, contact).bytes);
+  };
+  const base::Instant now = scene.tx.now();
+  ChannelReading reading;
+  reading.now = now;
+  reading.source = source_of(scene.plan.arrival.actor);
+  reading.digest = digest;
+  for (const auto& [name, to] : services.rules.destinations) {
+    if (to.channel == consent::Channel::kSms) reading.country = to.country;
+  }
+  reading.own = [&](consent::Channel channel) {
+    const std::string country = channel == consent::Channel::kSms ? reading.country : "";
+    const auto contact = contact_of(record.value()->resource, {channel, country, now});
+    return contact ? digest(*contact) : std::string();
+  };
+  return read_channel_consent(scene.plan.main->resource, reading);
+}
+
+// The newest word on each address of each channel; there is nothing to learn from the older ones.
+std::vector<consent::ChannelConsent> with_channels(
+    std::vector<consent::ChannelConsent> known, const std::vector<consent::ChannelConsent>& said) {
+  for (const consent::ChannelConsent& one : said) {
+    std::erase_if(known, [&](const consent::ChannelConsent& old) {
+      return old.channel == one.channel && old.address_hash == one.address_hash;
+    });
+    known.push_back(one);
+  }
+  return known;
+}
+
 }  // namespace
 
 base::Result<Ending> tell_result(Scene& scene) {
@@ -100,7 +146,11 @@ base::Result<Ending> tell_result(Scene& scene) {
 
 base::Result<Ending> tell_consent(Scene& scene) {
   auto who = require_person(scene);
-  if (std::holds_alternative<Ending>(who)) {
+  const Actor& actor = scene.plan.arrival.actor;
+  const bool unknown = std::holds_alternative<Ending>(who);
+  // Another patient is answered like one who does not exist: numbers are not to be tried.
+  if (unknown ||
+      (actor.kind == ActorKind::kPatient && actor.patient != std::get<store::PatientRow>(who).id)) {
     return refused(422, "not-found",
                    {base::Code::kNotFound, "no such patient here", "Consent.patient", {}});
   }
@@ -110,6 +160,13 @@ base::Result<Ending> tell_consent(Scene& scene) {
   const std::optional<StoredRecord>& stored = found.value();
   if (auto no = check_update(scene, stored)) return std::move(*no);
 
+  const bool about_channels = is_channel_consent(scene.plan.main->resource);
+  std::vector<consent::ChannelConsent> said;
+  if (about_channels) {
+    auto read = read_channels(scene, person);
+    if (!read.ok()) return refused(422, "invalid", read.error());
+    said = std::move(read).value();
+  }
   std::optional<store::ResourceRow> before;
   if (stored) before = stored->row;
   fhir::Resource consent = scene.plan.main->resource;
@@ -121,8 +178,9 @@ base::Result<Ending> tell_consent(Scene& scene) {
   PatientConsents next;
   // All of her Consents lie in one row: a hop reads what binds it in one look-up, and the version
   // of that row is what a revocation changes.
-  next.resources = with_consent(known.value()->resources, consent);
-  next.channels = known.value()->channels;
+  next.resources =
+      about_channels ? known.value()->resources : with_consent(known.value()->resources, consent);
+  next.channels = with_channels(known.value()->channels, said);
   next.version = known.value()->version + 1;
   scene.accept.stage(scene.services.consents.seal(person.tenant, person.id, person.key, next));
   person.consent_version = next.version;

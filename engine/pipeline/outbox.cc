@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/pipeline/sealing.h"
+#include "engine/pipeline/secrets.h"
 
 namespace engine {
 
@@ -142,7 +143,23 @@ base::Result<Rendered> Outbox::open_body(store::Tx& tx, const ParcelRow& row) {
   if (!body) return Rendered{};
   auto bytes = open_row(tx, services_.ring, body_name(row), body->body);
   if (!bytes.ok()) return bytes.error();
-  return Rendered{body->identifier, std::move(bytes).value()};
+  return Rendered{body->identifier, std::move(bytes).value(), {}, ""};
+}
+
+// At the first attempt. Later ones send what was kept, whatever has been said in the thread since:
+// the far side may compare (MSH-10, document id).
+base::Result<Rendered> Outbox::keep_content(Spent<Send>& spent, const ParcelRow& row,
+                                            const std::optional<Rendered>& rendered) {
+  store::Tx& tx = spent.tx();
+  auto body = open_body(tx, row);
+  if (!body.ok() || !body.value().bytes.empty() || !rendered) return body;
+  const auto person = tx.get<store::PatientRow>(row.tenant, row.patient);
+  if (!person) return no_parcel();
+  admit_key(tx, services_.ring, row.tenant, person->key);
+  spent.stage(
+      ParcelBodyRow{row.tenant, row.id, rendered->identifier,
+                    seal_row(services_.ring, person->key, body_name(row), rendered->bytes)});
+  return *rendered;
 }
 
 base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
@@ -154,12 +171,24 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   if (row->state != ParcelState::kDue) return Claim{std::nullopt, "no longer due"};
   const Destination* to = services_.rules.destination(row->destination);
   if (to == nullptr) return Claim{std::nullopt, "no such destination"};
+  if (is_stale(tx, *row)) {
+    row->state = ParcelState::kCancelled;
+    row->code = "nobody waits for this code";
+    row->changed = tx.now();
+    tx.stage(*row);
+    return Claim{std::nullopt, row->code};
+  }
   // Counted before the answer: a crash in the middle of an attempt has made it.
   row->attempts += 1;
   row->changed = tx.now();
   row->node = services_.store.node();
-  auto permit = services_.gate.ask(tx, Send{tenant, row->patient, id, row->thread, row->destination,
-                                            to->recipient, row->attempts});
+  Send hop{tenant, row->patient, id, row->thread, row->destination, to->recipient, row->attempts};
+  if (rendered && rendered->contact) {
+    hop.reach = reach_of(services_.ring, *rendered->contact, *to);
+  } else if (to->has_address()) {
+    return Error{Code::kInternal, "a notice without an address", "outbox", {}};
+  }
+  auto permit = services_.gate.ask(tx, std::move(hop));
   if (!permit.ok()) {
     row->state = ParcelState::kRefused;
     row->code = permit.error().text;
@@ -167,20 +196,9 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
     return Claim{std::nullopt, permit.error().text};
   }
   Spent<Send> spent = std::move(permit).value().spend();
-  auto body = open_body(tx, *row);
-  if (!body.ok()) return body.error();
-  Rendered content = std::move(body).value();
-  // First attempt. Later ones send what was kept, whatever has been said in the thread since: the
-  // far side may compare (MSH-10, document id).
-  if (content.bytes.empty() && rendered) {
-    const auto person = tx.get<store::PatientRow>(tenant, row->patient);
-    if (!person) return no_parcel();
-    admit_key(tx, services_.ring, tenant, person->key);
-    content = *rendered;
-    spent.stage(
-        ParcelBodyRow{tenant, id, content.identifier,
-                      seal_row(services_.ring, person->key, body_name(*row), content.bytes)});
-  }
+  auto kept = keep_content(spent, *row, rendered);
+  if (!kept.ok()) return kept.error();
+  Rendered content = std::move(kept).value();
   spent.stage(store::AttemptRow{tenant, id, row->attempts, tx.now(), {}});
   Parcel parcel;
   parcel.id_ = id;
@@ -192,6 +210,13 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   parcel.may_have_arrived_ = row->code == "unknown";
   parcel.thread_ = row->thread;
   parcel.patient_ = row->patient;
+  if (rendered && rendered->contact) {
+    Minted minted = mint(services_, spent, *row, *rendered->contact);
+    parcel.contact_ = base::Phi(rendered->contact->address);
+    parcel.secret_ = base::Phi(std::move(minted.secret));
+    parcel.is_code_ = minted.is_code;
+    parcel.language_ = rendered->language;
+  }
   row->state = ParcelState::kSending;
   tx.stage(*row);
   return Claim{std::move(parcel), ""};

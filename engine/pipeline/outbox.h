@@ -16,6 +16,8 @@
 #include <string>
 
 #include "engine/api/sink.h"
+#include "engine/hop/permit.h"
+#include "engine/pipeline/contact.h"
 #include "engine/pipeline/services.h"
 
 namespace engine {
@@ -24,6 +26,9 @@ namespace engine {
 struct Rendered {
   std::string identifier;
   std::string bytes;
+  // Of a notice to an address, made anew for every attempt and kept nowhere.
+  std::optional<Contact> contact;
+  std::string language;
 };
 
 // The answer of a claim: a parcel, or why none may go now.
@@ -58,6 +63,8 @@ class Outbox {
   base::Result<std::vector<store::ParcelRow>> parcels_of(std::string_view sql,
                                                          std::int64_t argument);
   base::Result<Rendered> open_body(store::Tx& tx, const store::ParcelRow& row);
+  base::Result<Rendered> keep_content(Spent<Send>& spent, const store::ParcelRow& row,
+                                      const std::optional<Rendered>& rendered);
 
   Services& services_;
 };

@@ -59,6 +59,12 @@ struct Destination {
   bool settles_unknown = false;
   int attempts_max = 10;
   std::shared_ptr<const mapping::MappingSet> mappings;  // as an endpoint's
+  // kPatientChannel: how she is reached there. A portal asks for no address.
+  consent::Channel channel = consent::Channel::kPortal;
+  consent::OnFile on_file = consent::OnFile::kNo;
+  std::string country;  // "+1": of telephone numbers that name none
+
+  bool has_address() const { return channel != consent::Channel::kPortal; }
 };
 
 // When a session of a window ends.
@@ -80,6 +86,8 @@ struct Rules {
   std::map<std::string, Destination, std::less<>> destinations;
   std::string reminder_destination;               // "portal"; empty: no reminders
   std::int64_t reminder_ahead_us = base::kDayUs;  // before the start
+  // Where the patient is told that something new waits in a thread of hers.
+  std::vector<std::string> notices;
 
   const EndpointRules* endpoint(std::string_view name) const;
   const Destination* destination(std::string_view name) const;

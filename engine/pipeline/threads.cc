@@ -66,6 +66,7 @@ ThreadRow Threads::post(Permit<Post> permit, const EntryDraft& draft) {
   entry.body = seal_row(services_.ring, draft.person.key, name_of(entry), draft.salt + draft.text);
   spent.stage(std::move(entry));
   move_reminder(tx, thread, hop.entry, draft);
+  plan_notices(tx, thread, hop.entry, draft);
   plan_write_back(tx, thread, hop.entry, draft);
   spent.stage(thread);
   return thread;
@@ -93,6 +94,18 @@ void Threads::move_reminder(store::Tx& tx, ThreadRow& thread, EntryId entry,
   reminder.due = *draft.remind_at;
   thread.reminder = reminder.id;
   tx.stage(reminder);
+}
+
+// She knows what she wrote herself, and hears nothing of what staff say among themselves.
+void Threads::plan_notices(store::Tx& tx, const ThreadRow& thread, EntryId entry,
+                           const EntryDraft& draft) {
+  if (draft.author == "patient" || draft.audience != store::Audience::kPatient) return;
+  for (const std::string& name : services_.rules.notices) {
+    ParcelRow notice = parcel_of(tx, thread, entry);
+    notice.destination = name;
+    notice.kind = static_cast<std::int64_t>(ParcelKind::kNotice);
+    tx.stage(notice);
+  }
 }
 
 // A plan and no permit: whether a parcel may go is asked when it goes, by the consent of that

@@ -4,7 +4,8 @@
 //
 // A thread belongs to one patient and is about one record (an appointment, a report) or about
 // nothing. Texts are sealed under her key. A post opens the thread when it is new, moves the one
-// reminder of its appointment, and plans the write-back of what a person said. Closures only.
+// reminder of its appointment, has the patient told of what is new to her, and plans the write-back
+// of what a person said. Closures only.
 // post() cannot fail: whatever could was asked before the permit.
 #pragma once
 
@@ -43,6 +44,8 @@ class Threads {
  private:
   void move_reminder(store::Tx& tx, store::ThreadRow& thread, EntryId entry,
                      const EntryDraft& draft);
+  void plan_notices(store::Tx& tx, const store::ThreadRow& thread, EntryId entry,
+                    const EntryDraft& draft);
   void plan_write_back(store::Tx& tx, const store::ThreadRow& thread, EntryId entry,
                        const EntryDraft& draft);
 

@@ -51,6 +51,8 @@ class Application : public Host {
   Intake& intake() override { return engine_->intake(); }
   Reader& reader() override { return engine_->reader(); }
   Sessions& sessions() override { return engine_->sessions(); }
+  Invitations& invitations() override { return engine_->invitations(); }
+  Contacts& contacts() override { return engine_->contacts(); }
   base::Result<Actor> authenticate(std::string_view token) override;
   Actor endpoint_actor(std::string_view endpoint) override;
   net::Router& public_http() override { return router_; }

@@ -38,6 +38,8 @@ EndpointRules endpoint_of(const conf::Endpoint& from) {
   to.creates_patients = from.creates_patients;
   to.no_control_id = from.without_control_id == conf::NoControlId::kClose ? NoControlId::kClose
                                                                           : NoControlId::kAnswer;
+  // What a patient says about being written to: on her page, or by an answer to a text message.
+  if (from.adapter == "portal" || from.adapter == "notify") to.routes = {{"Consent", {}, ""}};
   // Patients and Consents of a FHIR client are taken as they are.
   if (from.adapter == "fhir_rest") to.routes = {{"Patient", {}, ""}, {"Consent", {}, ""}};
   return to;
@@ -53,6 +55,12 @@ Destination destination_of(const conf::Endpoint& from) {
   // A FHIR server can be asked by identifier; an MLLP receiver only says that it drops repeats.
   to.settles_unknown = from.dedupes || to.kind == ParcelKind::kFhir;
   to.attempts_max = from.attempts_max;
+  if (from.adapter != "notify") return to;
+  const bool sms = from.settings.text("channel") == "sms";
+  to.channel = sms ? consent::Channel::kSms : consent::Channel::kMail;
+  const bool on_file = from.settings.text("agreed") == "on-file";
+  to.on_file = on_file ? consent::OnFile::kYes : consent::OnFile::kNo;
+  to.country = from.settings.text("country");
   return to;
 }
 
@@ -68,6 +76,11 @@ void add_route(Rules& rules, const conf::Route& route) {
     for (const std::string& destination : route.destinations) {
       if (std::find(all.begin(), all.end(), destination) == all.end()) all.push_back(destination);
     }
+  }
+  for (const std::string& name : route.notify) {
+    const bool known =
+        std::find(rules.notices.begin(), rules.notices.end(), name) != rules.notices.end();
+    if (!known) rules.notices.push_back(name);
   }
   if (!route.remind_by.empty() && rules.reminder_destination.empty()) {
     rules.reminder_destination = route.remind_by;

@@ -79,6 +79,75 @@ struct CredentialRow {
       col("seen_us", &CredentialRow::seen),       col("about", &CredentialRow::about)};
 };
 
+// A one-time link that was given to a patient: only its keyed hash is kept.
+enum class InvitationState : std::int64_t { kOpen, kUsed, kLocked };
+
+struct InvitationRow {
+  TenantId tenant;
+  Bytes hash;
+  PatientId patient;
+  ThreadId thread;           // to show first; none: her list
+  std::int64_t channel = 0;  // consent::Channel it went to
+  InvitationState state = InvitationState::kOpen;
+  std::int64_t failures = 0;  // wrong dates and codes
+  Instant made;
+  Instant expires;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "invitation";
+  static constexpr std::size_t kKey = 2;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers =
+      std::tuple{col("tenant", &InvitationRow::tenant),     col("hash", &InvitationRow::hash),
+                 col("patient", &InvitationRow::patient),   col("thread", &InvitationRow::thread),
+                 col("channel", &InvitationRow::channel),   col("state", &InvitationRow::state),
+                 col("failures", &InvitationRow::failures), col("made_us", &InvitationRow::made),
+                 col("expires_us", &InvitationRow::expires)};
+};
+
+// How a patient's attempts to prove who she is stand, over all her links.
+struct SignInRow {
+  TenantId tenant;
+  PatientId patient;
+  Instant since;              // start of the window in which it is counted
+  std::int64_t failures = 0;  // wrong dates and codes
+  std::int64_t codes = 0;     // sent
+  Instant locked;             // until then nothing is right
+  Instant asked;              // when the last code was asked for
+  Bytes link;                 // hash of the invitation that asked for it
+  Bytes code;                 // keyed hash of it, once it is sent; empty: none counts
+  Instant code_expires;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "sign_in";
+  static constexpr std::size_t kKey = 2;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers = std::tuple{
+      col("tenant", &SignInRow::tenant),  col("patient", &SignInRow::patient),
+      col("since_us", &SignInRow::since), col("failures", &SignInRow::failures),
+      col("codes", &SignInRow::codes),    col("locked_us", &SignInRow::locked),
+      col("asked_us", &SignInRow::asked), col("link", &SignInRow::link),
+      col("code", &SignInRow::code),      col("code_expires_us", &SignInRow::code_expires)};
+};
+
+// Which patients were written to at an address, so that its STOP finds them.
+struct ReachRow {
+  TenantId tenant;
+  Bytes address;  // keyed digest
+  PatientId patient;
+  std::int64_t channel = 0;  // consent::Channel
+  Instant last;
+
+  using Hops = May<>;
+  static constexpr std::string_view kTable = "reach";
+  static constexpr std::size_t kKey = 3;
+  static constexpr Write kWrite = Write::kUpsert;
+  static constexpr auto kMembers =
+      std::tuple{col("tenant", &ReachRow::tenant), col("address", &ReachRow::address),
+                 col("patient", &ReachRow::patient), col("channel", &ReachRow::channel),
+                 col("last_us", &ReachRow::last)};
+};
+
 // A named number of the whole store: schema version, id blocks, writer ids.
 struct CounterRow {
   std::string name;

@@ -82,6 +82,17 @@ constexpr std::string_view kTables[] = {
          role TEXT NOT NULL, site TEXT NOT NULL, patient INT NOT NULL, refs TEXT NOT NULL,
          expires_us INT NOT NULL, revoked INT NOT NULL, form INT NOT NULL, win INT NOT NULL,
          seen_us INT NOT NULL, about TEXT NOT NULL, PRIMARY KEY (tenant, hash)) OPT)",
+    R"(CREATE TABLE invitation (
+         tenant INT NOT NULL, hash BYTES NOT NULL, patient INT NOT NULL, thread INT NOT NULL,
+         channel INT NOT NULL, state INT NOT NULL, failures INT NOT NULL, made_us INT NOT NULL,
+         expires_us INT NOT NULL, PRIMARY KEY (tenant, hash)) SMALL)",
+    R"(CREATE TABLE sign_in (
+         tenant INT NOT NULL, patient INT NOT NULL, since_us INT NOT NULL, failures INT NOT NULL,
+         codes INT NOT NULL, locked_us INT NOT NULL, asked_us INT NOT NULL, link BYTES NOT NULL,
+         code BYTES NOT NULL, code_expires_us INT NOT NULL, PRIMARY KEY (tenant, patient)) SMALL)",
+    R"(CREATE TABLE reach (
+         tenant INT NOT NULL, address BYTES NOT NULL, patient INT NOT NULL, channel INT NOT NULL,
+         last_us INT NOT NULL, PRIMARY KEY (tenant, address, patient)) SMALL)",
 };
 
 // One index for each question that is asked; docs/ARCHITECTURE.md names the question.

@@ -23,6 +23,8 @@ class RigHost : public engine::Host {
   engine::Intake& intake() override { return rig_.engine().intake(); }
   engine::Reader& reader() override { return rig_.engine().reader(); }
   engine::Sessions& sessions() override { return rig_.engine().sessions(); }
+  engine::Invitations& invitations() override { return rig_.engine().invitations(); }
+  engine::Contacts& contacts() override { return rig_.engine().contacts(); }
   base::Result<engine::Actor> authenticate(std::string_view token) override {
     if (token == "patient") return rig_.patient(rig_.only_patient());
     if (token == "clinician") return rig_.clinician();

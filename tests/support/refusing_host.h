@@ -38,6 +38,29 @@ class RefusingSessions : public engine::Sessions {
   static base::Error denied() { return {base::Code::kDenied, "not a session", "", {}}; }
 };
 
+// Invitations of nobody.
+class RefusingInvitations : public engine::Invitations {
+ public:
+  void ask_code(const engine::BirthDateTry&, Asked done) override { done(base::ok_status()); }
+  void ask_again(const std::string&, Asked done) override { done(base::ok_status()); }
+  void enter_code(const engine::CodeTry&, Answered done) override {
+    done(base::Error{base::Code::kDenied, "that did not work", "", {}});
+  }
+};
+
+// Keeps who said STOP.
+class KnownContacts : public engine::Contacts {
+ public:
+  void stopped(const engine::ContactAt& at, Done done) override {
+    const std::lock_guard lock(mutex);
+    stops.push_back(at);
+    done(answer);
+  }
+  std::mutex mutex;
+  std::vector<engine::ContactAt> stops;
+  base::Status answer = base::ok_status();
+};
+
 class RefusingHost : public engine::Host,
                      private engine::Intake,
                      private engine::Reader,
@@ -61,6 +84,8 @@ class RefusingHost : public engine::Host,
     return shows_;
   }
 
+  KnownContacts& known_contacts() { return contacts_; }
+
   // The answer of what is mounted, waited for.
   net::Response ask(net::Request request) {
     auto answer = std::make_shared<std::promise<net::Response>>();
@@ -73,6 +98,8 @@ class RefusingHost : public engine::Host,
   engine::Intake& intake() override { return *this; }
   engine::Reader& reader() override { return *this; }
   engine::Sessions& sessions() override { return sessions_; }
+  engine::Invitations& invitations() override { return invitations_; }
+  engine::Contacts& contacts() override { return contacts_; }
   base::Result<engine::Actor> authenticate(std::string_view bearer_token) override {
     if (bearer_token == "good") return actor_;
     return base::Error{base::Code::kDenied, "not a credential", "", {}};
@@ -117,6 +144,8 @@ class RefusingHost : public engine::Host,
   base::Error error_{base::Code::kNotFound, "no such thing", "", {}};
   engine::Actor actor_;
   RefusingSessions sessions_;
+  RefusingInvitations invitations_;
+  KnownContacts contacts_;
   base::FakeClock clock_{base::Instant{1'772'442'000'000'000}};
   base::Log log_{clock_, [](std::string_view) {}};
   net::Router router_;

@@ -37,6 +37,9 @@ struct FarSide {
   std::vector<std::string> received;
   std::vector<std::string> identifiers;
   std::vector<bool> asked_first;
+  std::vector<std::string> contacts;  // of notices to an address, with what opens the sign-in
+  std::vector<std::string> secrets;
+  std::vector<bool> codes;
   engine::Outcome answer{engine::Outcome::Kind::kDelivered, "AA", ""};
   std::vector<engine::Outcome> next;  // used up before `answer`
   std::function<void()> on_deliver;   // what happens meanwhile
@@ -50,6 +53,9 @@ class FakeSink : public engine::Sink {
     far_.received.push_back(parcel.get().bytes());
     far_.identifiers.push_back(parcel.get().identifier());
     far_.asked_first.push_back(parcel.get().may_have_arrived());
+    far_.contacts.push_back(parcel.get().contact().reveal());
+    far_.secrets.push_back(parcel.get().secret().reveal());
+    far_.codes.push_back(parcel.get().is_code());
     engine::Outcome answer = far_.answer;
     if (!far_.next.empty()) {
       answer = far_.next.front();
@@ -122,6 +128,8 @@ class Rig {
   FarSide& ehr_mdm() { return mdm_; }
   FarSide& ehr_fhir() { return fhir_; }
   FarSide& portal() { return portal_; }
+  FarSide& mail() { return mail_; }
+  FarSide& sms() { return sms_; }
   const std::string& logged() const { return logged_; }
   const Scratch& scratch() const { return scratch_; }
   const engine::store::StoreOptions& store_options() const { return options_; }
@@ -206,6 +214,22 @@ class Rig {
     return post("Communication", json + "}", actor);
   }
 
+  // The same in a thread of its own, which it opens.
+  engine::ThreadId say_new(const engine::Actor& actor, engine::PatientId patient_id,
+                           const std::string& text) {
+    std::string json =
+        R"({"resourceType":"Communication","status":"completed","subject":{"reference":"Patient/)" +
+        patient_id.to_string() + R"("},"sender":{"reference":")" + actor.references.front() +
+        R"("},"payload":[{"contentString":)";
+    base::append_json_string(json, text);
+    auto said = post("Communication", json + "}]}", actor);
+    if (!said.ok() || said.value().get().threads.empty()) {
+      ADD_FAILURE() << "no thread";
+      return {};
+    }
+    return said.value().get().threads.front();
+  }
+
   engine::Shown show(const engine::Actor& actor, engine::ShowRequest request) {
     return engine_->reader().show_and_wait(actor, std::move(request));
   }
@@ -279,12 +303,11 @@ class Rig {
     engine::EndpointRules portal = mllp;
     portal.name = "portal";
     portal.processing_ids.clear();
-    portal.routes = {{"Communication", {}, "fhir-communication"}};
+    portal.routes = {{"Communication", {}, "fhir-communication"}, {"Consent", {}, ""}};
     engine::EndpointRules fhir = portal;
     fhir.name = "fhir";
     fhir.routes.push_back({"Appointment", {}, "fhir-appointment"});
     fhir.routes.push_back({"Patient", {}, ""});
-    fhir.routes.push_back({"Consent", {}, ""});
     rules.endpoints = {{"mllp-ehr", mllp}, {"portal", portal}, {"fhir", fhir}};
     using engine::ParcelKind;
     using engine::Recipient;
@@ -293,6 +316,18 @@ class Rig {
          {"ehr-fhir", Recipient::kEhr, ParcelKind::kFhir, "reply-document", site, true}},
         {"ehr-mdm", {"ehr-mdm", Recipient::kEhr, ParcelKind::kHl7, "reply-mdm", site, false}},
         {"portal", {"portal", Recipient::kPatientChannel, ParcelKind::kNotice, "", site, false}}};
+    // Nobody is told by these unless a test lists them in rules.notices.
+    engine::Destination mail = rules.destinations.at("portal");
+    mail.name = "mail";
+    mail.channel = engine::consent::Channel::kMail;
+    mail.on_file = engine::consent::OnFile::kYes;
+    engine::Destination sms = mail;
+    sms.name = "sms";
+    sms.channel = engine::consent::Channel::kSms;
+    sms.country = "+1";
+    rules.destinations.insert({{"mail", mail}, {"sms", sms}});
+    rules.endpoints["sms"] = fhir;
+    rules.endpoints["sms"].name = "sms";
     rules.reminder_destination = "portal";
     return rules;
   }
@@ -314,6 +349,8 @@ class Rig {
     engine_->courier().add("ehr-mdm", std::make_unique<FakeSink>(mdm_));
     engine_->courier().add("ehr-fhir", std::make_unique<FakeSink>(fhir_));
     engine_->courier().add("portal", std::make_unique<FakeSink>(portal_));
+    engine_->courier().add("mail", std::make_unique<FakeSink>(mail_));
+    engine_->courier().add("sms", std::make_unique<FakeSink>(sms_));
     CHECK(engine_->courier().recover().ok());
   }
   std::string kind_;
@@ -324,7 +361,7 @@ class Rig {
   std::string logged_;
   base::Log log_{clock_, [this](std::string_view line) { logged_ += line; }};
   NoMetrics metrics_;
-  FarSide mdm_, fhir_, portal_;
+  FarSide mdm_, fhir_, portal_, mail_, sms_;
   std::unique_ptr<engine::Engine> engine_;
   int controls_ = 0;
 };

@@ -8,6 +8,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "base/check.h"
@@ -31,6 +33,17 @@ class Scratch {
 
   std::string path(const std::string& name) const { return (path_ / name).string(); }
   std::string path() const { return path_.string(); }
+
+  // Whether some file of it has these bytes in clear.
+  bool holds(const std::string& bytes) const {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream file(entry.path(), std::ios::binary);
+      const std::string content{std::istreambuf_iterator<char>(file), {}};
+      if (content.find(bytes) != std::string::npos) return true;
+    }
+    return false;
+  }
 
  private:
   std::filesystem::path path_;
