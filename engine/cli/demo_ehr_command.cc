@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "engine/cli/command.h"
 #include "engine/cli/ehr/document_receiver.h"
-#include "engine/cli/ehr/record_endpoint.h"
+#include "engine/cli/ehr/mock_chart.h"
 #include "engine/cli/signals.h"
 #include "net/http_server.h"
 
@@ -29,12 +29,19 @@ int serve(const Options& options, Console& console) {
   const auto log = VisitLog::open(options.log, clock);
   if (!log.ok()) return fail(console, log.error());
   net::Executor executor(1);
+  const auto key = SigningKey::make("demo-ehr");
+  if (!key.ok()) return fail(console, key.error());
   RecordEndpoint records(*log.value());
+  LaunchDesk desk(clock, key.value());
+  MockChart chart(records, desk, key.value(), clock);
   net::Router router;
   records.mount(router);
+  desk.mount(router);
+  chart.mount(router);
   net::HttpServer http(executor, router, {.address = loopback(options.fhir_port)});
   DocumentReceiver documents(executor, *log.value(), clock);
   if (auto up = http.start(); !up.ok()) return fail(console, up.error());
+  desk.open_at("http://" + http.address());
   if (auto up = documents.start(loopback(options.mllp_port)); !up.ok()) {
     return fail(console, up.error());
   }

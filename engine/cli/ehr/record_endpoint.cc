@@ -128,6 +128,12 @@ net::Response RecordEndpoint::read(const net::Request& request) {
   return found(200, place, known->second);
 }
 
+std::optional<fhir::Resource> RecordEndpoint::find_patient(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  const auto known = records_.find("Patient/" + id);
+  return known == records_.end() ? std::nullopt : std::optional(known->second);
+}
+
 net::Response RecordEndpoint::search(const net::Request& request) {
   const std::string identifier = identifier_in(request.query);
   const std::lock_guard lock(mutex_);

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ class RecordEndpoint {
   net::Response create(const net::Request& request);
   net::Response read(const net::Request& request);
   net::Response search(const net::Request& request);
+  std::optional<fhir::Resource> find_patient(const std::string& id);
 
  private:
   struct Visit;

@@ -1,7 +1,7 @@
 // The EHR stand-in by itself, so that what fails further down is Hopline's.
 //
-// A client written with fetch and jose alone launches, and finds every rule of the launch kept: PKCE,
-// one use of a code, fhirUser in a signed id_token.
+// A client written with fetch and jose alone launches, and finds every rule of the launch kept:
+// PKCE, one use of a code, fhirUser in a signed id_token.
 import { createHash, randomBytes } from "node:crypto";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { start_ehr } from "../support/ehr.mjs";
