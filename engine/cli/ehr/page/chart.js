@@ -1,5 +1,5 @@
-// The mock chart as an EHR's: asks Hopline's CDS service for cards as the chart opens, and opens what
-// a card links to by a SMART launch in a frame.
+// The mock chart as an EHR's: asks Hopline's CDS service for cards as the chart opens, and opens
+// what a card links to by a SMART launch in a frame.
 const patient = new URLSearchParams(location.search).get("patient");
 const setting = await (await fetch(`/chart-setting?patient=${encodeURIComponent(patient)}`)).json();
 const nothing = document.getElementById("nothing");
@@ -25,13 +25,15 @@ function card_item(card) {
   item.className = card.indicator;
   const summary = document.createElement("p");
   summary.textContent = card.summary;
-  item.append(summary, ...(card.links ?? []).map((link) => button(link.label, () => open_app(link))));
+  const links = (card.links ?? []).map((link) => button(link.label, () => open_app(link)));
+  item.append(summary, ...links);
   return item;
 }
 
 // CDS Hooks 3.0: a JWT of the EHR, the patient as prefetch.
 async function ask_cards() {
-  const token = await (await fetch(`/chart-token?aud=${encodeURIComponent(setting.service)}`)).text();
+  const asked = await fetch(`/chart-token?aud=${encodeURIComponent(setting.service)}`);
+  const token = await asked.text();
   const answer = await fetch(setting.service, { method: "POST",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
     body: JSON.stringify({ hook: "patient-view", hookInstance: crypto.randomUUID(),
