@@ -24,11 +24,12 @@ TEST(Run, HelpNamesEveryGroupAndEndsWithZero) {
 
 TEST(Run, EveryCommandsHelpHasAnExample) {
   const std::vector<std::vector<std::string>> commands = {
-      {"send"},           {"hl7", "show"},    {"hl7", "cat"},      {"fhir", "validate"},
-      {"map", "run"},     {"map", "check"},   {"map", "test"},     {"consent", "evaluate"},
-      {"serve"},          {"demo"},           {"bench"},           {"config", "check"},
-      {"config", "show"}, {"queue", "list"},  {"messages"},        {"trace"},
-      {"keys", "init"},   {"token", "issue"}, {"audit", "verify"}, {"backup"}};
+      {"send"},           {"hl7", "show"},    {"hl7", "cat"},    {"fhir", "validate"},
+      {"map", "run"},     {"map", "check"},   {"map", "test"},   {"consent", "evaluate"},
+      {"serve"},          {"demo"},           {"bench"},         {"config", "check"},
+      {"config", "show"}, {"queue", "list"},  {"messages"},      {"trace"},
+      {"keys", "init"},   {"token", "issue"}, {"token", "link"}, {"audit", "verify"},
+      {"backup"}};
   for (std::vector<std::string> words : commands) {
     TestConsole test;
     words.emplace_back("--help");

@@ -76,6 +76,42 @@ TEST_F(NodeTest, AnswersEveryCommandOfTheQueue) {
   }
 }
 
+// The line that `hopline token link ...` prints, and its exit code.
+std::pair<int, std::string> ask_link(const std::string& data, std::vector<std::string> words) {
+  TestConsole test;
+  words.insert(words.begin(), {"token", "link"});
+  words.insert(words.end(),
+               {"--conf", std::string(HOPLINE_SOURCE_DIR) + "/conf", "--set", "data=" + data});
+  const int code = test.run(words);
+  return {code, test.out};
+}
+
+TEST_F(NodeTest, GivesALinkThatSignsAClinicianInOnce) {
+  const auto [exit, link] =
+      ask_link(scratch_.path(), {"--window", "clinician", "--actor", "ehr-a", "--reference",
+                                 "Practitioner/7", "--patient", "12"});
+  ASSERT_EQ(exit, kExitDone);
+  ASSERT_TRUE(link.starts_with("/chart/#code="));
+  const std::string code = link.substr(13, link.size() - 14);
+  Sessions& sessions = node_->app().engine().sessions();
+  const auto opened = sessions.redeem_and_wait(code);
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ(opened.value().session.actor.references, std::vector<std::string>{"Practitioner/7"});
+  EXPECT_EQ(opened.value().session.about.patient, PatientId{12});
+  EXPECT_FALSE(sessions.redeem_and_wait(code).ok());
+}
+
+TEST_F(NodeTest, GivesALinkForAnAnalyst) {
+  const auto [exit, link] = ask_link(scratch_.path(), {"--window", "analyst", "--actor", "mx-kim"});
+  EXPECT_EQ(exit, kExitDone);
+  EXPECT_TRUE(link.starts_with("/workbench/#code="));
+}
+
+TEST_F(NodeTest, GivesNoLinkForAClinicianWhomNobodyNames) {
+  EXPECT_NE(ask_link(scratch_.path(), {"--window", "clinician", "--actor", "ehr-a"}).first,
+            kExitDone);
+}
+
 TEST_F(NodeTest, MayBeStoppedTwice) {
   node_->stop();
   node_->stop();

@@ -23,7 +23,9 @@ struct Options {
   std::string actor;
   std::string role;
   std::vector<std::string> references;
+  std::string window;
   std::int64_t patient = 0;
+  std::int64_t thread = 0;
   std::uint64_t from = 0;
   bool json = false;
 };
@@ -43,14 +45,30 @@ int init_keys(const Options& options, Console& console) {
   return kExitDone;
 }
 
-int issue_token(const Options& options, Console& console) {
-  Json request = request_of("token.issue");
+// What both kinds of credential say of their holder.
+Json request_for(std::string_view command, const Options& options) {
+  Json request = request_of(command);
   request.set("actor", Json::string(options.actor));
-  request.set("role", Json::string(options.role));
   if (options.patient != 0) request.set("patient", Json::integer(options.patient));
   Json references = Json::array();
   for (const std::string& one : options.references) references.push(Json::string(one));
   request.set("references", std::move(references));
+  return request;
+}
+
+int issue_link(const Options& options, Console& console) {
+  Json request = request_for("token.link", options);
+  request.set("window", Json::string(options.window));
+  if (options.thread != 0) request.set("thread", Json::integer(options.thread));
+  const auto result = ask(options.conf, request);
+  if (!result.ok()) return fail(console, result.error());
+  console.out(result.value().text_of("link") + "\n");
+  return kExitDone;
+}
+
+int issue_token(const Options& options, Console& console) {
+  Json request = request_for("token.issue", options);
+  request.set("role", Json::string(options.role));
   const auto result = ask(options.conf, request);
   if (!result.ok()) return fail(console, result.error());
   console.out(result.value().text_of("token") + "\n");
@@ -129,6 +147,19 @@ void add_token(CLI::App& app, Shell& shell, const Shared& options) {
   issue.add_option("--reference", options->references, "FHIR references, e.g. Practitioner/7");
   add_conf_options(issue, options->conf);
   on_run(issue, shell, [options, &shell] { return issue_token(*options, shell.console); });
+  CLI::App& link = example(
+      *group.add_subcommand("link", "The path of a window that signs in once, within 10 minutes"),
+      "hopline token link --window analyst --actor mx-kim");
+  link.add_option("--window", options->window, "clinician or analyst")
+      ->required()
+      ->check(CLI::IsMember({"clinician", "analyst"}));
+  link.add_option("--actor", options->actor, "The analyst; of a clinician, the EHR that knows her")
+      ->required();
+  link.add_option("--reference", options->references, "The clinician, e.g. Practitioner/7");
+  link.add_option("--patient", options->patient, "The number of the patient whose chart is open");
+  link.add_option("--thread", options->thread, "The number of the thread to show first");
+  add_conf_options(link, options->conf);
+  on_run(link, shell, [options, &shell] { return issue_link(*options, shell.console); });
 }
 
 void add_audit(CLI::App& app, Shell& shell, const Shared& options) {

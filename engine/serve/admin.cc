@@ -113,6 +113,46 @@ Json issue_token(Engine& engine, const Json& request) {
   return good(std::move(json));
 }
 
+std::int64_t number_in(const Json& request, std::string_view name) {
+  const Json* number = request.find(name);
+  if (number == nullptr || !number->is_number()) return 0;
+  return std::strtoll(number->text().c_str(), nullptr, 10);
+}
+
+// A patient has no such link: she proves who she is (engine/api/invitations.h).
+base::Result<Identity> identity_of(Engine& engine, const Json& request) {
+  const std::string& window = request.text_of("window");
+  const std::string& who = request.text_of("actor");
+  if (window == window_name(Window::kAnalyst)) {
+    Actor actor;
+    actor.tenant = engine.rules().tenant;
+    actor.kind = ActorKind::kStaff;
+    actor.id = who;
+    actor.role = "analyst";
+    return Identity::analyst(actor);
+  }
+  const std::vector<std::string> references = words_of(request.find("references"));
+  if (window != window_name(Window::kClinician) || references.empty() || who.empty()) {
+    return base::Error{
+        Code::kInvalid, "needs an analyst, or a clinician with a reference", "link", {}};
+  }
+  Identity identity = Identity::clinician(who, references.front(), "clinician");
+  identity.about.patient = PatientId{number_in(request, "patient")};
+  identity.about.thread = ThreadId{number_in(request, "thread")};
+  return identity;
+}
+
+Json issue_link(Engine& engine, const Json& request) {
+  auto identity = identity_of(engine, request);
+  if (!identity.ok()) return bad(identity.error());
+  auto code = engine.sessions().issue_code_and_wait(identity.value());
+  if (!code.ok()) return bad(code.error());
+  const bool chart = identity.value().window == Window::kClinician;
+  Json json = Json::object();
+  json.set("link", Json::string((chart ? "/chart/#code=" : "/workbench/#code=") + code.value()));
+  return good(std::move(json));
+}
+
 Json messages(Engine& engine, const Json& request) {
   base::Instant since{0};
   if (const std::string& text = request.text_of("since"); !text.empty()) {
@@ -144,6 +184,7 @@ Json handle_admin(Engine& engine, const Json& request, const Actor& by) {
     return list(Inspect(engine.services()).trace(request.text_of("id")));
   }
   if (command == "token.issue") return issue_token(engine, request);
+  if (command == "token.link") return issue_link(engine, request);
   if (command == "backup") {
     const base::Status done = engine.store().backup(request.text_of("path"));
     return done.ok() ? good(Json::object()) : bad(done.error());

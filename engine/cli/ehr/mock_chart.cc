@@ -17,7 +17,7 @@ namespace {
 using base::Json;
 
 constexpr std::string_view kUser = "Practitioner/7";  // the one clinician of this EHR
-constexpr std::string_view kService = "/cds-services/hopline-messages";
+constexpr std::string_view kService = "/cds-services/unanswered-messages";
 constexpr long long kTokenSeconds = 300;
 constexpr std::size_t kJtiBytes = 16;
 

@@ -57,7 +57,7 @@ TEST_F(MockChartTest, KnowsThePatientOfItsRecords) {
   const net::Response answer = chart_.setting(asking("patient", "1"));
   const Json body = base::parse_json(answer.body).value();
   EXPECT_EQ(body.text_of("name"), "Ada Bell");
-  EXPECT_EQ(body.text_of("service"), "http://127.0.0.1:8080/cds-services/hopline-messages");
+  EXPECT_EQ(body.text_of("service"), "http://127.0.0.1:8080/cds-services/unanswered-messages");
   EXPECT_EQ(chart_.setting(asking("patient", "9")).status, 404);
 }
 
