@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/fhir_rest/worker.h"
 #include "adapters/fhir_rest/write_back.h"
 #include "net/plain_token.h"
+#include "net/worker.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -43,7 +43,7 @@ class FhirSink : public engine::Sink {
  private:
   Target target_;
   net::HttpClient client_;
-  Worker worker_;
+  net::Worker worker_;
 };
 
 base::Result<std::string> read_token(const engine::Settings& settings) {

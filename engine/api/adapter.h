@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "engine/api/contacts.h"
+#include "engine/api/directory.h"
 #include "engine/api/intake.h"
 #include "engine/api/invitations.h"
 #include "engine/api/reader.h"
@@ -73,6 +74,7 @@ class Host {
   virtual Sessions& sessions() = 0;
   virtual Invitations& invitations() = 0;
   virtual Contacts& contacts() = 0;
+  virtual Directory& directory() = 0;
   // A bearer token, issued or of a session -> who holds it. Of a session it counts as an act, and
   // prolongs it. Failures are audited; kDenied tells no reason.
   virtual base::Result<Actor> authenticate(std::string_view bearer_token) = 0;

@@ -83,6 +83,8 @@ class Sessions {
   using Coded = std::function<void(base::Result<std::string>)>;
 
   virtual ~Sessions() = default;
+  // Who she is, without a session: for a request that proves by itself who asks.
+  virtual base::Result<Actor> actor_of(const Identity& identity) = 0;
   virtual void open(const Identity& identity, Done done) = 0;
   virtual base::Result<Session> resume(std::string_view token) = 0;
   virtual base::Result<Session> look(std::string_view token) = 0;

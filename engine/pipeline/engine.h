@@ -19,6 +19,7 @@
 #include "engine/pipeline/contacts.h"
 #include "engine/pipeline/courier.h"
 #include "engine/pipeline/credentials.h"
+#include "engine/pipeline/directory.h"
 #include "engine/pipeline/invitations.h"
 #include "engine/pipeline/queue.h"
 #include "engine/pipeline/reader.h"
@@ -46,6 +47,7 @@ class Engine {
   Contacts& contacts() { return *contacts_; }
   Credentials& credentials() { return *credentials_; }
   Sessions& sessions() { return *sessions_; }
+  Directory& directory() { return *directory_; }
   Queue& queue() { return *queue_; }
   Courier& courier() { return *courier_; }
   store::Store& store() { return *store_; }
@@ -89,6 +91,7 @@ class Engine {
   std::unique_ptr<SessionService> sessions_;
   std::unique_ptr<InvitationService> invitations_;
   std::unique_ptr<ContactService> contacts_;
+  std::unique_ptr<DirectoryService> directory_;
   std::unique_ptr<Courier> courier_;
   std::unique_ptr<Queue> queue_;
   std::thread thread_;

@@ -106,6 +106,12 @@ Result<CredentialRow> SessionService::row_of(const Identity& identity) const {
   return row;
 }
 
+Result<Actor> SessionService::actor_of(const Identity& identity) {
+  auto row = row_of(identity);
+  if (!row.ok()) return row.error();
+  return Credentials::actor_of(row.value());
+}
+
 Session SessionService::session_of(const CredentialRow& row) const {
   Session session;
   session.actor = Credentials::actor_of(row);

@@ -29,6 +29,7 @@ class SessionService : public Sessions {
 
   static bool is_session_token(std::string_view token);
 
+  base::Result<Actor> actor_of(const Identity& identity) override;
   void open(const Identity& identity, Done done) override;
   base::Result<Session> resume(std::string_view token) override;
   base::Result<Session> look(std::string_view token) override;

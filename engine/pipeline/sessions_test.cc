@@ -56,6 +56,15 @@ TEST_P(SessionsTest, ASessionRemembersWhatItWasOpenedFor) {
   EXPECT_EQ(sessions().look(open()).value().about, a_clinician().about);
 }
 
+TEST_P(SessionsTest, WhoProvesHerselfWithEachRequestNeedsNoSession) {
+  const Actor alone = sessions().actor_of(a_clinician()).value();
+  const Actor seated = sessions().look(open()).value().actor;
+  EXPECT_EQ(alone.id, seated.id);
+  EXPECT_EQ(alone.role, seated.role);
+  EXPECT_EQ(alone.references, seated.references);
+  EXPECT_EQ(rig_->count("SELECT COUNT(*) FROM credential"), 1);
+}
+
 TEST_P(SessionsTest, APatientsSessionIsThePatient) {
   const Actor actor = sessions().resume(open(Identity::of_patient(PatientId{4}))).value().actor;
   EXPECT_EQ(actor.kind, ActorKind::kPatient);
@@ -240,6 +249,7 @@ std::vector<Unproven> unproven() {
 
 TEST_P(SessionsTest, AnIdentityThatProvesNothingOpensNothing) {
   for (const Unproven& row : unproven()) {
+    EXPECT_FALSE(sessions().actor_of(row.identity).ok()) << row.name;
     EXPECT_FALSE(sessions().open_and_wait(row.identity).ok()) << row.name;
     EXPECT_FALSE(sessions().issue_code_and_wait(row.identity).ok()) << row.name;
   }

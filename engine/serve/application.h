@@ -53,6 +53,7 @@ class Application : public Host {
   Sessions& sessions() override { return engine_->sessions(); }
   Invitations& invitations() override { return engine_->invitations(); }
   Contacts& contacts() override { return engine_->contacts(); }
+  Directory& directory() override { return engine_->directory(); }
   base::Result<Actor> authenticate(std::string_view token) override;
   Actor endpoint_actor(std::string_view endpoint) override;
   net::Router& public_http() override { return router_; }

@@ -26,7 +26,8 @@ constexpr std::string_view kTables[] = {
          id INT PRIMARY KEY, tenant INT NOT NULL, endpoint TEXT NOT NULL,
          received_us INT NOT NULL,
          kind INT NOT NULL, state INT NOT NULL, patient INT NOT NULL, digest BYTES NOT NULL,
-         stamp TEXT NOT NULL, thread INT NOT NULL, body BYTES NOT NULL, audit_id INT NOT NULL) OPT)",
+         stamp TEXT NOT NULL, thread INT NOT NULL, body BYTES NOT NULL,
+         audit_id INT NOT NULL) OPT)",
     R"(CREATE TABLE arrival (
          tenant INT NOT NULL, key BYTES NOT NULL, message INT NOT NULL, digest BYTES NOT NULL,
          PRIMARY KEY (tenant, key)) SMALL)",
@@ -35,7 +36,8 @@ constexpr std::string_view kTables[] = {
          reason TEXT NOT NULL, note TEXT NOT NULL, thread INT NOT NULL,
          changed_us INT NOT NULL, PRIMARY KEY (tenant, message)) OPT)",
     R"(CREATE TABLE replay (
-         tenant INT NOT NULL, message INT NOT NULL, at_us INT NOT NULL, audit_id INT NOT NULL UNIQUE,
+         tenant INT NOT NULL, message INT NOT NULL, at_us INT NOT NULL,
+         audit_id INT NOT NULL UNIQUE,
          PRIMARY KEY (tenant, message, at_us)) OPT)",
     R"(CREATE TABLE patient (
          id INT PRIMARY KEY, tenant INT NOT NULL, key_id INT NOT NULL,

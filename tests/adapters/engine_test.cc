@@ -25,6 +25,7 @@ class RigHost : public engine::Host {
   engine::Sessions& sessions() override { return rig_.engine().sessions(); }
   engine::Invitations& invitations() override { return rig_.engine().invitations(); }
   engine::Contacts& contacts() override { return rig_.engine().contacts(); }
+  engine::Directory& directory() override { return rig_.engine().directory(); }
   base::Result<engine::Actor> authenticate(std::string_view token) override {
     if (token == "patient") return rig_.patient(rig_.only_patient());
     if (token == "clinician") return rig_.clinician();

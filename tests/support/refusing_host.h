@@ -27,6 +27,7 @@ namespace testing_support {
 // A session book in which nobody is.
 class RefusingSessions : public engine::Sessions {
  public:
+  base::Result<engine::Actor> actor_of(const engine::Identity&) override { return denied(); }
   void open(const engine::Identity&, Done done) override { done(denied()); }
   base::Result<engine::Session> resume(std::string_view) override { return denied(); }
   base::Result<engine::Session> look(std::string_view) override { return denied(); }
@@ -59,6 +60,21 @@ class KnownContacts : public engine::Contacts {
   std::mutex mutex;
   std::vector<engine::ContactAt> stops;
   base::Status answer = base::ok_status();
+};
+
+// A directory that lists nobody.
+class EmptyDirectory : public engine::Directory {
+ public:
+  base::Result<engine::PatientId> find(const std::vector<engine::BusinessId>&) override {
+    return base::Error{base::Code::kNotFound, "nobody", "", {}};
+  }
+  base::Result<engine::ThreadId> thread_about(engine::PatientId, std::string_view,
+                                              const std::vector<engine::BusinessId>&) override {
+    return base::Error{base::Code::kNotFound, "nothing", "", {}};
+  }
+  base::Result<engine::PatientId> patient_of(engine::ThreadId) override {
+    return base::Error{base::Code::kNotFound, "nobody", "", {}};
+  }
 };
 
 class RefusingHost : public engine::Host,
@@ -100,6 +116,7 @@ class RefusingHost : public engine::Host,
   engine::Sessions& sessions() override { return sessions_; }
   engine::Invitations& invitations() override { return invitations_; }
   engine::Contacts& contacts() override { return contacts_; }
+  engine::Directory& directory() override { return directory_; }
   base::Result<engine::Actor> authenticate(std::string_view bearer_token) override {
     if (bearer_token == "good") return actor_;
     return base::Error{base::Code::kDenied, "not a credential", "", {}};
@@ -146,6 +163,7 @@ class RefusingHost : public engine::Host,
   RefusingSessions sessions_;
   RefusingInvitations invitations_;
   KnownContacts contacts_;
+  EmptyDirectory directory_;
   base::FakeClock clock_{base::Instant{1'772'442'000'000'000}};
   base::Log log_{clock_, [](std::string_view) {}};
   net::Router router_;

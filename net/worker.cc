@@ -1,8 +1,8 @@
-#include "adapters/fhir_rest/worker.h"
+#include "net/worker.h"
 
 #include <utility>
 
-namespace adapter::fhir_rest {
+namespace net {
 
 Worker::Worker()
     : thread_([this] {
@@ -45,4 +45,4 @@ bool Worker::step() {
   return true;
 }
 
-}  // namespace adapter::fhir_rest
+}  // namespace net

@@ -15,7 +15,7 @@
 #include <mutex>
 #include <thread>
 
-namespace adapter::fhir_rest {
+namespace net {
 
 class Worker {
  public:
@@ -44,4 +44,4 @@ class Worker {
   std::thread thread_;  // last: it uses all of the above
 };
 
-}  // namespace adapter::fhir_rest
+}  // namespace net

@@ -1,0 +1,203 @@
+#include "adapters/smart/source.h"
+
+#include <array>
+#include <atomic>
+#include <optional>
+
+#include "adapters/smart/ehr_client.h"
+#include "adapters/smart/page.h"
+#include "net/router.h"
+#include "net/turnstile.h"
+#include "net/worker.h"
+
+namespace adapter::smart {
+namespace {
+
+using base::Code;
+
+// The value of a parameter that occurs exactly once; "" otherwise.
+std::string parameter(const net::Request& request, std::string_view name) {
+  std::string value;
+  int seen = 0;
+  for (const auto& [key, text] : request.query) {
+    if (key != name) continue;
+    value = text;
+    ++seen;
+  }
+  return seen == 1 && value.size() <= kParameterBytesMax ? value : "";
+}
+
+Trouble trouble_of(const base::Error& error) {
+  if (error.path == "fhirUser") return Trouble::kNotStaff;
+  if (error.code == Code::kUnavailable) return Trouble::kEhrAway;
+  return Trouble::kNotProven;
+}
+
+net::Response redirect(std::string url) {
+  net::Response response;
+  response.status = 303;
+  response.type = "text/plain";
+  response.headers = {{"Location", std::move(url)}};
+  return response;
+}
+
+struct Call {
+  net::Request request;
+  net::Respond respond;
+  net::Turnstile::Pass pass;
+};
+using SharedCall = std::shared_ptr<const Call>;
+
+class Service : public std::enable_shared_from_this<Service> {
+ public:
+  Service(App app, engine::Host& host) : app_(std::move(app)), host_(host), ehr_(app_) {}
+
+  const App& app() const { return app_; }
+  void stop() {
+    for (net::Worker& worker : workers_) worker.stop();
+  }
+  net::Response page(Trouble trouble) const { return refusal_page(trouble, app_.frame_ancestors); }
+
+  void launch(const SharedCall& call) {
+    std::string iss = parameter(call->request, "iss");
+    while (iss.ends_with('/')) iss.pop_back();
+    const std::string ehr_launch = parameter(call->request, "launch");
+    if (iss != app_.iss || ehr_launch.empty()) return refuse(call, Trouble::kBadLaunch, "iss");
+    if (const auto servers = ehr_.known_servers(now())) return go(call, *servers, ehr_launch);
+    work(call, [self = shared_from_this(), call, ehr_launch] {
+      const auto servers = self->ehr_.servers(self->now());
+      if (servers.ok()) return self->go(call, servers.value(), ehr_launch);
+      self->refuse(call, trouble_of(servers.error()), servers.error().path);
+    });
+  }
+
+  // The state is used up before anything else is looked at: a second try with it finds nothing.
+  void callback(const SharedCall& call) {
+    const auto launch = launches_.take(parameter(call->request, "state"), now());
+    if (!launch) return refuse(call, Trouble::kExpired, "state");
+    const std::string code = parameter(call->request, "code");
+    if (code.empty()) return refuse(call, Trouble::kRefusedThere, "code");
+    work(call, [self = shared_from_this(), call, launch = *launch, code] {
+      const auto arrived = self->ehr_.finish(launch, code, self->now());
+      if (!arrived.ok()) {
+        return self->refuse(call, trouble_of(arrived.error()), arrived.error().path);
+      }
+      self->welcome(call, arrived.value());
+    });
+  }
+
+ private:
+  base::Instant now() const { return host_.clock().now(); }
+
+  void refuse(const SharedCall& call, Trouble trouble, std::string_view step) {
+    host_.log().warning("smart launch refused",
+                        {{"endpoint", app_.name}, {"step", std::string(step)}});
+    host_.metrics().count("hopline_launches_total",
+                          {{"endpoint", app_.name}, {"outcome", "refused"}});
+    call->respond(page(trouble));
+  }
+
+  void go(const SharedCall& call, const Servers& servers, const std::string& ehr_launch) {
+    call->respond(redirect(authorize_url(servers, app_, launches_.begin(now()), ehr_launch)));
+  }
+
+  void work(const SharedCall& call, std::function<void()> run) {
+    net::Worker& worker = workers_[next_.fetch_add(1) % workers_.size()];
+    const auto give_back = [self = shared_from_this(), call] {
+      call->respond(self->page(Trouble::kClosed));
+    };
+    if (!worker.put(std::move(run), give_back)) give_back();
+  }
+
+  // The first conversation that the launch names and that is this patient's.
+  engine::ThreadId thread_of(engine::PatientId patient, const Arrived& arrived) {
+    if (!arrived.thread.none()) {
+      const auto whose = host_.directory().patient_of(arrived.thread);
+      if (whose.ok() && whose.value() == patient) return arrived.thread;
+    }
+    for (const Arrived::About& about : arrived.about) {
+      const auto thread = host_.directory().thread_about(patient, about.type, about.names);
+      if (thread.ok()) return thread.value();
+    }
+    return {};
+  }
+
+  void welcome(const SharedCall& call, const Arrived& arrived) {
+    const auto patient = host_.directory().find(arrived.patient);
+    if (!patient.ok()) {
+      const bool away = patient.error().code == Code::kUnavailable;
+      return refuse(call, away ? Trouble::kClosed : Trouble::kUnknownPatient, "Patient.identifier");
+    }
+    auto identity = engine::Identity::clinician(app_.name, arrived.user, app_.role);
+    identity.about.patient = patient.value();
+    identity.about.thread = thread_of(patient.value(), arrived);
+    if (arrived.banner) identity.about.marks.push_back("banner");
+    for (const std::string& scope : arrived.missing) {
+      identity.about.marks.push_back("missing:" + scope);
+    }
+    host_.sessions().issue_code(
+        identity, [self = shared_from_this(), call](base::Result<std::string> code) {
+          if (!code.ok()) return self->refuse(call, Trouble::kClosed, "session");
+          self->host_.metrics().count("hopline_launches_total",
+                                      {{"endpoint", self->app_.name}, {"outcome", "opened"}});
+          // A fragment is sent to no server; the code in it serves once.
+          call->respond(redirect(self->app_.chart + "#code=" + code.value()));
+        });
+  }
+
+  App app_;
+  engine::Host& host_;
+  EhrClient ehr_;
+  Launches launches_;
+  std::array<net::Worker, kWorkers> workers_;
+  std::atomic<std::size_t> next_{0};
+};
+
+class SmartSource : public engine::Source {
+ public:
+  SmartSource(App app, engine::Host& host)
+      : service_(std::make_shared<Service>(std::move(app), host)) {
+    route(host.public_http(), "/launch", &Service::launch);
+    route(host.public_http(), "/callback", &Service::callback);
+  }
+
+  base::Status start() override {
+    turnstile_.open();
+    return base::ok_status();
+  }
+  void drain() override { turnstile_.close(); }
+  void stop() override {
+    turnstile_.close();
+    service_->stop();
+    turnstile_.wait();
+  }
+  std::string address() const override { return service_->app().path; }
+
+ private:
+  void route(net::Router& router, const std::string& below,
+             void (Service::*handle)(const SharedCall&)) {
+    router.mount("GET", service_->app().path + below,
+                 [service = service_, turnstile = &turnstile_, handle](net::Request request,
+                                                                       net::Respond respond) {
+                   auto pass = turnstile->enter();
+                   if (!pass) return respond(service->page(Trouble::kClosed));
+                   (service.get()->*handle)(std::make_shared<const Call>(
+                       Call{std::move(request), std::move(respond), std::move(pass)}));
+                 });
+  }
+
+  std::shared_ptr<Service> service_;
+  net::Turnstile turnstile_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<engine::Source>> make_source(const engine::Settings& settings,
+                                                          engine::Host& host) {
+  auto app = read_app(settings);
+  if (!app.ok()) return app.error();
+  return std::unique_ptr<engine::Source>(
+      std::make_unique<SmartSource>(std::move(app).value(), host));
+}
+
+}  // namespace adapter::smart
