@@ -14,7 +14,7 @@
 
 namespace adapter::cds_hooks {
 
-inline constexpr std::string_view kServiceId = "hopline-messages";
+inline constexpr std::string_view kServiceId = "unanswered-messages";
 
 struct CardStyle {
   std::string label;       // whose service this is

@@ -1,6 +1,6 @@
 // Guard: whether a call carries a token of the enrolled client, for exactly the URL it calls.
 //
-//   guard->check(request.bearer(), "https://hopline.example/cds-services/hopline-messages",
+//   guard->check(request.bearer(), "https://hopline.example/cds-services/unanswered-messages",
 //                [](base::Status let_in) { ... });
 //
 // A key that is at hand is used on the calling thread (some 1 ms); else the client's keys are

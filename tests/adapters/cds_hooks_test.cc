@@ -18,7 +18,7 @@ using testing_support::settings_of;
 
 constexpr const char* kPublic = "https://hopline.example";
 const std::string kServices = std::string(kPublic) + "/cds-services";
-const std::string kService = kServices + "/hopline-messages";
+const std::string kService = kServices + "/unanswered-messages";
 const std::string kFeedback = kService + "/feedback";
 const std::string kNothing = R"({"cards":[]})";
 
@@ -142,7 +142,7 @@ TEST(CdsHooks, DiscoveryIsOpenButASignatureThatIsSentMustHold) {
   CdsWorld world;
   const auto open = world.call("GET", kServices, "", "");
   EXPECT_EQ(open.status, 200);
-  EXPECT_NE(open.body.find("hopline-messages"), std::string::npos);
+  EXPECT_NE(open.body.find("unanswered-messages"), std::string::npos);
   EXPECT_EQ(world.call("GET", kServices, "", world.token(kServices)).status, 200);
   EXPECT_EQ(world.call("GET", kServices, "", world.token(kService)).status, 401);
 }
@@ -201,7 +201,7 @@ TEST(CdsHooks, TokensOfOthersOrForOtherUrlsAreRefused) {
       {"for discovery", world.token(kServices)},
       {"for feedback", world.token(kFeedback)},
       {"for another service", world.token(kServices + "/other")},
-      {"for http", world.token("http://hopline.example/cds-services/hopline-messages")},
+      {"for http", world.token("http://hopline.example/cds-services/unanswered-messages")},
       {"with a slash more", world.token(kService + "/")},
       {"of another issuer",
        world.ehr.signer.token(replaced(world.claims(kService), "http://", "https://"))},
