@@ -7,8 +7,12 @@ conf/ of the source tree as tests/support/node.py serves it; its EHR is the stan
 support/ehr.mjs (FHIR, on EHR_PORT) and an MLLP echo (documents by MDM). What the windows need
 beside that is written into the copy: the enrolled EHR, the mailbox.
 """
+from tests.interop.hopline import ROOT
 from tests.support.mllp_echo import MllpEcho
 from tests.support.node import PROGRAM, Node, free_port
+
+
+ASSIGNER = "urn:oid:2.999.1.1"  # of the record numbers, in conf/sites/main.yaml
 
 
 class Ports:
@@ -56,4 +60,39 @@ class Served:
         }
 
     def _edit(self, conf):
-        """Changes the copy of conf/ before the first start."""
+        """Enrols the EHR and the gateways in the copy of conf/ before the first start."""
+        ours = f"http://127.0.0.1:{self.node.public_port}"
+        ehr = f"http://localhost:{self.ehr_port}"
+        write_endpoint(conf, "ehr-cds", "cds_hooks", {"direction": "in"}, {
+            "issuer": ehr, "jwks_url": f"{ehr}/cds-jwks", "jku": f"{ehr}/cds-jwks",
+            "public_url": ours, "launch_url": f"{ours}/smart/launch", "assigner": ASSIGNER})
+        write_endpoint(conf, "ehr-smart", "smart", {"direction": "in"}, {
+            "iss": f"{ehr}/fhir/R4", "client_id": "hopline", "public_url": ours,
+            "frame_ancestors": ehr, "assigner": ASSIGNER})
+        write_endpoint(conf, "chart", "chart", {"direction": "in"}, {"frame_ancestors": ehr})
+        out = {"direction": "out", "recipient": "patient-channel"}
+        write_endpoint(conf, "mail", "notify", out, {
+            "channel": "mail", "smtp": f"smtp://127.0.0.1:{self.smtp_port}",
+            "from": "notices@clinic.example", "portal_url": ours, "agreed": "on-file"})
+        write_endpoint(conf, "sms", "notify", out, {
+            "channel": "sms", "gateway": f"http://127.0.0.1:{self.sms_port}/messages",
+            "portal_url": ours, "agreed": "on-file"})
+        if (ROOT / "adapters" / "notify").exists():
+            for route in ("appointments", "messages"):
+                add_notices(conf / "routes" / f"{route}.yaml")
+
+
+def add_notices(path):
+    text = path.read_text()
+    text = text if "\nthread:\n" in text else text + "thread:\n"
+    path.write_text(text.replace("\nthread:\n", "\nthread:\n  notify: [mail, sms]\n"))
+
+
+def write_endpoint(conf, name, adapter, heads, settings):
+    """One endpoint file, if this source tree has its adapter."""
+    if not (ROOT / "adapters" / adapter).exists():
+        return
+    lines = [f"adapter: {adapter}", "site: main"]
+    lines += [f"{key}: {value}" for key, value in heads.items()]
+    lines += ["settings:"] + [f"  {key}: {value}" for key, value in settings.items()]
+    (conf / "endpoints" / f"{name}.yaml").write_text("\n".join(lines) + "\n")

@@ -1,0 +1,187 @@
+// The clinician's window: what waits, the answer, the note in the chart, a send that fails.
+import { find_layout_faults, find_violations } from "../support/accessible.mjs";
+import { DESK, PHONE, SIZES } from "../support/browser.mjs";
+import { open_chart } from "../support/chart.mjs";
+import { open as open_state, PATH, patient_for, STATES } from "../support/drawn_chart.mjs";
+import { journey, skip } from "../support/tap.mjs";
+import { soon } from "../support/world.mjs";
+
+const LIVE_MS_MAX = 5_000;
+
+async function answers(world) {
+  await journey("a clinician answers", async (tell) => {
+    const ada = await world.new_patient({ family: "Berg", given: "Ada" });
+    await world.book(ada);
+    await world.write(ada, "May I eat before the scan?");
+    const chart = await open_chart(world, ada);
+    tell("the patient's words are there", await chart.entry("May I eat").isVisible());
+    tell("the consent is told", /Messages reach the patient/.test(await chart.consent.innerText()));
+    await chart.send("Yes, a light meal is fine.");
+    await chart.entry("a light meal").waitFor();
+    tell("the answer is shown once", await chart.entry("a light meal").count() === 1);
+    tell("the composer is empty", await chart.reply.inputValue() === "");
+    const note = await soon(() => world.notes_with("a light meal").length > 0);
+    tell("the note is at the EHR", note, world.ehr.store.log.slice(-3));
+    const written = chart.entry("a light meal").locator("[data-state=written]");
+    await written.waitFor();
+    tell("the page says that it is in the chart", await written.isVisible());
+    const seen = await world.api("GET", `threads/${ada.thread}`, ada.token);
+    tell("the patient has the answer", JSON.stringify(seen.body).includes("a light meal"), seen);
+    tell("nothing is at fault in the page", chart.visit.faults.length === 0, chart.visit.faults);
+    await chart.close();
+  });
+}
+
+async function sees_live(world) {
+  await journey("a new message reaches an open page", async (tell) => {
+    const ada = await world.new_patient({ family: "Live", given: "Lia" });
+    await world.book(ada);
+    const chart = await open_chart(world, ada);
+    const began = Date.now();
+    await world.write(ada, "Is there parking?");
+    await chart.entry("Is there parking?").waitFor({ timeout: LIVE_MS_MAX });
+    tell("by itself", true);
+    tell("within a second or so", Date.now() - began < LIVE_MS_MAX, `${Date.now() - began} ms`);
+    await chart.close();
+  });
+}
+
+async function loses_nothing(world) {
+  await journey("a failed send", async (tell) => {
+    const ada = await world.new_patient({ family: "Retry", given: "Rea" });
+    await world.book(ada);
+    await world.write(ada, "Which entrance?");
+    const chart = await open_chart(world, ada);
+    const { page } = chart;
+    // The server takes it and the reply is lost: the worst case for sending twice.
+    let lost = 0;
+    await page.route("**/api/v1/threads/*/entries", async (route) => {
+      if (lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      return route.abort("connectionreset");
+    });
+    await chart.send("The north entrance.");
+    await page.getByTestId("retry").waitFor();
+    tell("is said in an alert", (await chart.trouble.innerText()).includes("Not sent"));
+    tell("keeps its text", await chart.reply.inputValue() === "The north entrance.");
+    await page.getByTestId("retry").click();
+    await soon(async () => await chart.reply.inputValue() === "");
+    const shown = await soon(async () => await chart.entry("The north entrance.").count() > 0);
+    tell("arrives when it is tried again", shown);
+    const { body } = await world.api("GET", `threads/${ada.thread}`, ada.token);
+    const count = JSON.stringify(body).split("The north entrance.").length - 1;
+    tell("arrives once", count === 1 && await chart.entry("The north entrance.").count() === 1,
+      count);
+    await chart.close();
+  });
+  await journey("a line that is lost while writing", async (tell) => {
+    const ada = await world.new_patient({ family: "Offline", given: "Ona" });
+    await world.book(ada);
+    const chart = await open_chart(world, ada);
+    await chart.visit.context.setOffline(true);
+    await chart.send("Kept until the line is back.");
+    await chart.page.getByTestId("retry").waitFor();
+    tell("keeps the text", (await chart.reply.inputValue()).startsWith("Kept until"));
+    await chart.visit.context.setOffline(false);
+    await chart.page.getByTestId("retry").click();
+    await chart.entry("Kept until").waitFor();
+    tell("sends it when the line is back", true);
+    await chart.close();
+  });
+}
+
+// An opt-out covers all that is shown and sent: the conversation is gone from the open page, and
+// what was being written reaches nobody.
+async function respects_consent(world) {
+  await journey("consent withdrawn elsewhere", async (tell) => {
+    const ada = await world.new_patient({ family: "Refuse", given: "Rita" });
+    await world.book(ada);
+    await world.write(ada, "Please call me instead.");
+    const chart = await open_chart(world, ada);
+    await chart.reply.fill("This must not reach her.");
+    await world.refuse(ada);
+    if (await chart.reply.isVisible()) await chart.reply.press("Control+Enter");
+    const stopped = await soon(async () => !await chart.reply.isVisible());
+    tell("stops the open page at the next act", stopped, await chart.page.innerText("main"));
+    tell("says so in words", /not for you to see|Not shown/.test(
+      await chart.page.innerText("#conversation")));
+    tell("shows no word of hers any more", !/Please call me/.test(
+      await chart.page.innerText("main")));
+    tell("nothing went to the EHR", world.notes_with("must not reach").length === 0);
+    await chart.close();
+  });
+}
+
+// ? for the keys, j to a conversation, r to the answer, Ctrl+Enter, x to close: no pointer at all.
+async function works_by_keys(world) {
+  await journey("the clinician's job by keys alone", async (tell) => {
+    const ada = await world.new_patient({ family: "Keys", given: "Kea" });
+    await world.book(ada);
+    await world.write(ada, "By when should I come?");
+    const chart = await open_chart(world, ada);
+    const { page } = chart;
+    const { keyboard } = page;
+    await page.locator("body").press("?");
+    await page.locator("dialog[open]").waitFor();
+    tell("? lists the keys", await page.locator("dialog[open]").isVisible());
+    await keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" }).catch(() => {});
+    await keyboard.press("j");
+    await chart.shown();
+    await keyboard.press("r");
+    tell("r goes to the answer",
+      await chart.reply.evaluate((one) => one === document.activeElement));
+    await keyboard.type("At a quarter to nine.");
+    await keyboard.press("Control+Enter");
+    await chart.entry("a quarter to nine").waitFor();
+    tell("Ctrl+Enter sends", true);
+    await keyboard.press("Escape");
+    await keyboard.press("x");
+    await page.locator("dialog[open]").waitFor();
+    await page.locator("dialog[open]").getByRole("button", { name: "Close conversation" }).focus();
+    await keyboard.press("Enter");
+    await page.getByTestId("reopen").waitFor();
+    tell("x closes", true);
+    await world.write(ada, "One more question.");
+    await page.getByTestId("close").waitFor({ timeout: LIVE_MS_MAX });
+    tell("it is open again when she writes", true);
+    await chart.close();
+  });
+}
+
+async function is_accessible(world) {
+  for (const state of STATES) {
+    await journey(`the chart, ${state.name}`, async (tell) => {
+      for (const size of state.wide ? [DESK] : [DESK, PHONE]) {
+        for (const colorScheme of ["light", "dark"]) {
+          const opened = await open_state(world, state, { ...size, colorScheme });
+          const violations = await find_violations(opened.page);
+          tell(`axe finds nothing, ${size.name} ${colorScheme}`, violations.length === 0,
+            violations.join("\n"));
+          await opened.close();
+        }
+      }
+    });
+  }
+  await journey("the chart fits", async (tell) => {
+    const ada = await patient_for(world);
+    for (const size of SIZES) {
+      const chart = await open_chart(world, ada, size);
+      const faults = await find_layout_faults(chart.page);
+      tell(`${size.name}: no sideways scrolling, targets of 24 px`, faults.length === 0,
+        faults.join("\n"));
+      await chart.close();
+    }
+  });
+}
+
+export default async function (world) {
+  if (!await world.serves(PATH)) return skip("the clinician's window", "/chart/ is not served");
+  await answers(world);
+  await sees_live(world);
+  await loses_nothing(world);
+  await respects_consent(world);
+  await works_by_keys(world);
+  return is_accessible(world);
+}

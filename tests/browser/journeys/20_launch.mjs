@@ -1,0 +1,110 @@
+// From the EHR's chart into the conversation and back: card, launch in a frame, answer, note.
+import { find_layout_faults, find_violations } from "../support/accessible.mjs";
+import { Chart } from "../support/chart.mjs";
+import { open as open_state, PATH, STATES } from "../support/drawn_launch.mjs";
+import { DESK, open_visit } from "../support/browser.mjs";
+import { journey, note, skip } from "../support/tap.mjs";
+import { soon } from "../support/world.mjs";
+
+const LAUNCH_MS_MAX = 1_500;
+
+// The mock chart of a patient, with its cards.
+async function open_mock(world, patient, options = DESK) {
+  const visit = await open_visit(world.browser, { own: [world.url, world.ehr.issuer], ...options });
+  await visit.page.goto(world.ehr.chart_of(patient.ehrId));
+  await visit.page.locator("#cards[data-ready]").waitFor({ state: "attached" });
+  return visit;
+}
+
+async function card_to_note(world) {
+  await journey("card, launch, thread, answer, note", async (tell) => {
+    const ada = await world.new_patient({ family: "Card", given: "Cora" });
+    await world.book(ada);
+    const before = await open_mock(world, ada);
+    tell("nothing waits: no card", await before.page.locator("#cards li").count() === 0);
+    await before.close();
+
+    await world.write(ada, "Can I bring my daughter?");
+    const visit = await open_mock(world, ada);
+    const card = visit.page.locator("#cards li");
+    tell("one card says that one waits", await card.count() === 1
+      && /1 unanswered patient message/i.test(await card.innerText()), await card.allInnerTexts());
+    tell("the card holds no word of hers", !/daughter|Cora/.test(await card.innerText()));
+
+    const began = Date.now();
+    await card.getByRole("button").first().click();
+    const frame = visit.page.frameLocator("#app iframe");
+    const chart = new Chart(visit, frame);
+    await chart.entry("Can I bring my daughter?").waitFor();
+    const took = Date.now() - began;
+    note(`launch to the first entry: ${took} ms`);
+    tell("the launch shows her words in the frame", true);
+    tell(`within ${LAUNCH_MS_MAX} ms`, took < LAUNCH_MS_MAX, `${took} ms`);
+    const inner = visit.page.frames().find((one) => one.url().startsWith(world.url));
+    tell("no code stays in the address", !/code=|token/.test(inner.url()), inner.url());
+    tell("no cookie was set for Hopline",
+      (await visit.context.cookies(world.url)).length === 0);
+    await chart.send("Yes, one person may come along.");
+    await chart.entry("one person may come along").waitFor();
+    const noted = await soon(() => world.notes_with("one person may come along").length > 0);
+    tell("the answer is a note at the EHR", noted);
+    const about = world.notes_with("one person may come along")[0]?.subject;
+    tell("the note is about her", JSON.stringify(about ?? {}).includes(ada.mrn), about);
+    tell("nothing is at fault in the pages", visit.faults.length === 0, visit.faults);
+    await visit.close();
+
+    const after = await open_mock(world, ada);
+    tell("answered: no card any more", await after.page.locator("#cards li").count() === 0);
+    await after.close();
+  });
+}
+
+async function refuses_strangers(world) {
+  await journey("a launch that is not hers", async (tell) => {
+    const stranger = world.ehr.store.put({ resourceType: "Patient", id: "stranger",
+      birthDate: "1950-05-05", name: [{ family: "Nobody", given: ["Nia"] }],
+      identifier: [{ system: "urn:oid:2.999.1.1", value: "NONE-1" }] });
+    const visit = await open_visit(world.browser, { ...DESK, own: [] });
+    const { page } = visit;
+    await page.goto(world.ehr.launch_address({ patient: stranger.id }));
+    const words = await page.innerText("body");
+    tell("a patient who is not known here opens no thread", await page.locator("#log").count() === 0
+      || !await page.locator("#log").isVisible(), words);
+    tell("is said in plain words", words.trim().length > 20, words);
+    await page.goto(`${world.url}/smart/launch?iss=${encodeURIComponent("https://evil.example/fhir")
+    }&launch=x`);
+    tell("an issuer that is not enrolled gets no redirect", page.url().startsWith(world.url));
+    await page.goto(`${world.url}/smart/callback?code=x&state=y`);
+    tell("a state that nobody gave is refused", page.url().startsWith(world.url)
+      && !/code=/.test(new URL(page.url()).hash));
+    await visit.close();
+  });
+}
+
+async function is_accessible(world) {
+  for (const state of STATES) {
+    await journey(`the chart in the EHR's frame, ${state.name}`, async (tell) => {
+      for (const colorScheme of ["light", "dark"]) {
+        const opened = await open_state(world, state, { ...DESK, colorScheme });
+        const frames = opened.page.frames().filter((one) => one.url().startsWith(world.url));
+        const violations = await find_violations(opened.page, { frames });
+        tell(`axe finds nothing, ${colorScheme}`, frames.length > 0 && violations.length === 0,
+          violations.join("\n"));
+        for (const frame of frames) {
+          const faults = await find_layout_faults(frame);
+          tell(`fits, ${colorScheme}`, faults.length === 0, faults.join("\n"));
+        }
+        await opened.close();
+      }
+    });
+  }
+}
+
+export default async function (world) {
+  if (!await world.serves("/chart/") || !await world.serves(PATH)) {
+    return skip("launches from the EHR", "no chart or no SMART launch is served");
+  }
+  await card_to_note(world);
+  await refuses_strangers(world);
+  return is_accessible(world);
+}

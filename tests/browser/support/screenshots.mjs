@@ -1,0 +1,44 @@
+// Every page and state as a picture: light and dark, desktop, 400 px frame, phone, small phone.
+//
+//   await write_screenshots(world, "/path/build/screenshots");
+//   // chart-conversation-desktop-light.png ...
+//
+// The states are those that the journeys judge, so that what is looked at is what is tested.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { SIZES } from "./browser.mjs";
+import * as chart from "./drawn_chart.mjs";
+import * as launch from "./drawn_launch.mjs";
+import * as patient from "./drawn_patient.mjs";
+import { note } from "./tap.mjs";
+
+const WINDOWS = { chart, launch, patient };
+
+async function draw(world, [name, window], state, options, folder) {
+  const file = `${name}-${state.name}-${options.name}-${options.colorScheme}.png`;
+  try {
+    const opened = await window.open(world, state, options);
+    await opened.page.screenshot({ path: join(folder, file), animations: "disabled" });
+    await opened.close();
+  } catch (fault) {
+    note(`${file}: ${String(fault.message).split("\n")[0]}`);
+    return 0;
+  }
+  return 1;
+}
+
+export async function write_screenshots(world, folder) {
+  mkdirSync(folder, { recursive: true });
+  let drawn = 0;
+  for (const window of Object.entries(WINDOWS)) {
+    if (!await world.serves(window[1].PATH)) continue;
+    for (const state of window[1].STATES) {
+      for (const size of state.wide ? SIZES.slice(0, 2) : SIZES) {
+        for (const colorScheme of ["light", "dark"]) {
+          drawn += await draw(world, window, state, { ...size, colorScheme }, folder);
+        }
+      }
+    }
+  }
+  note(`${drawn} pictures in ${folder}`);
+}
