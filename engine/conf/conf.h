@@ -100,6 +100,13 @@ struct Route {
   std::vector<std::string> notify;  // endpoints by which the patient is told of what is new
 };
 
+// When a session of a window ends: after so long without an act, and after so long whatever is
+// done.
+struct SessionConf {
+  std::int64_t idle_us = 0;
+  std::int64_t ends_us = 0;
+};
+
 // What each role may do, in fixed words: threads reply release resources messages queue audit
 // admin.
 struct Roles {
@@ -125,6 +132,7 @@ struct Conf {
   Listener public_http;
   Listener operations_http;
   base::LogLevel log_level = base::LogLevel::kInfo;
+  SessionConf clinician_sessions, patient_sessions, analyst_sessions;
   int workers = 2;
   std::map<std::string, Endpoint, std::less<>> endpoints;
   std::vector<Route> routes;

@@ -188,6 +188,30 @@ TEST(Layers, ReachEndpointsAndTheirAdapters) {
   EXPECT_EQ(feed.site->zone.name(), "Asia/Tokyo");
 }
 
+TEST(Sessions, EndAsTheConfigurationSaysForEachWindow) {
+  TestFolder folder;
+  folder.write("hopline.yaml", "data: data\nsessions: {analyst: {idle: 1h, ends: 8h}}\n");
+  const Conf conf = folder.load().value();
+  EXPECT_EQ(conf.analyst_sessions.idle_us, base::kHourUs);
+  EXPECT_EQ(conf.analyst_sessions.ends_us, 8 * base::kHourUs);
+  EXPECT_EQ(conf.patient_sessions.idle_us, 15 * base::kMinuteUs);
+  EXPECT_EQ(conf.clinician_sessions.ends_us, 12 * base::kHourUs);
+}
+
+TEST(Sessions, DoNotGoOnForEver) {
+  TestFolder folder;
+  auto faults = [&](const char* set) { return folder.faults(Layers{{}, {set}}); };
+  const std::string idle = ": must lie between 1m and 2h";
+  EXPECT_EQ(faults("sessions.patient.idle=3h"),
+            "--set sessions.patient.idle: sessions.patient.idle" + idle);
+  EXPECT_EQ(faults("sessions.patient.idle=30s"),
+            "--set sessions.patient.idle: sessions.patient.idle" + idle);
+  EXPECT_EQ(faults("sessions.patient.ends=2d"),
+            "--set sessions.patient.ends: sessions.patient.ends: must lie between idle and 24h");
+  EXPECT_EQ(faults("sessions.patient.ends=5m"),
+            "--set sessions.patient.ends: sessions.patient.ends: must lie between idle and 24h");
+}
+
 TEST(Layers, AreCheckedLikeFiles) {
   TestFolder folder;
   auto faults = [&](const char* set) { return folder.faults(Layers{{}, {set}}); };

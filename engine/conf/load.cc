@@ -39,6 +39,22 @@ StoreConf read_store(Section& section, const std::string& folder) {
   return store;
 }
 
+// A session that is never idle for long, or that outlives a working day, is no protection
+// (45 CFR 164.312(a)(2)(iii)).
+SessionConf read_sessions(Section& section, const std::string& window) {
+  constexpr std::int64_t kIdleMax = 2 * base::kHourUs;
+  constexpr std::int64_t kEndsMax = base::kDayUs;
+  const std::string path = "sessions." + window;
+  SessionConf sessions{section.duration_us(path + ".idle"), section.duration_us(path + ".ends")};
+  if (sessions.idle_us < base::kMinuteUs || sessions.idle_us > kIdleMax) {
+    section.fault(path + ".idle", "must lie between 1m and 2h");
+  }
+  if (sessions.ends_us < sessions.idle_us || sessions.ends_us > kEndsMax) {
+    section.fault(path + ".ends", "must lie between idle and 24h");
+  }
+  return sessions;
+}
+
 void read_engine(Section& section, Conf& conf) {
   conf.data_dir = read_path(section, "data", conf.folder);
   conf.mappings_dir = read_path(section, "mappings", conf.folder);
@@ -52,6 +68,9 @@ void read_engine(Section& section, Conf& conf) {
   conf.workers = static_cast<int>(section.integer("workers", kWorkers));
   conf.log_level =
       static_cast<base::LogLevel>(section.word("log.level", {"debug", "info", "warning", "error"}));
+  conf.clinician_sessions = read_sessions(section, "clinician");
+  conf.patient_sessions = read_sessions(section, "patient");
+  conf.analyst_sessions = read_sessions(section, "analyst");
   conf.store = read_store(section, conf.folder);
   conf.public_http = read_listener(section, "http.public", conf.folder);
   conf.operations_http = read_listener(section, "http.operations", conf.folder);

@@ -92,6 +92,11 @@ void add_route(Rules& rules, const conf::Route& route) {
 
 Rules rules_of(const conf::Conf& conf) {
   Rules rules;
+  const auto limits = [](const conf::SessionConf& from) {
+    return SessionLimits{from.idle_us, from.ends_us};
+  };
+  rules.sessions = {limits(conf.clinician_sessions), limits(conf.patient_sessions),
+                    limits(conf.analyst_sessions)};
   rules.tenant = conf.tenant;
   for (const auto& [name, endpoint] : conf.endpoints) {
     if (endpoint.direction != conf::Direction::kOut) {
