@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "engine/api/bench.h"
 #include "engine/api/contacts.h"
 #include "engine/api/directory.h"
 #include "engine/api/intake.h"
@@ -75,6 +76,8 @@ class Host {
   virtual Invitations& invitations() = 0;
   virtual Contacts& contacts() = 0;
   virtual Directory& directory() = 0;
+  // Where mappings are tried; null: this host has none.
+  virtual Bench* bench() { return nullptr; }
   // A bearer token, issued or of a session -> who holds it. Of a session it counts as an act, and
   // prolongs it. Failures are audited; kDenied tells no reason.
   virtual base::Result<Actor> authenticate(std::string_view bearer_token) = 0;
@@ -103,6 +106,7 @@ struct AdapterInfo {
   base::Result<std::unique_ptr<Sink>> (*make_sink)(const Settings&, Host&) = nullptr;
   // Keys that its settings may hold, for `config check`.
   std::vector<std::string_view> keys;
+  bool is_window = false;  // shows things to people and hands nothing in: it needs no route
 };
 
 }  // namespace engine

@@ -30,8 +30,11 @@ struct ShowResource {  // one canonical record, current version
   std::string type;
   std::string id;
 };
-struct ShowMessage {  // the exact bytes of an arrival, for whoever works the queue
+// The exact bytes of an arrival: for the care team of its patient, and for an analyst as long as it
+// is held. `reason` says why she looks at values and is recorded; without one she masks them.
+struct ShowMessage {
   MessageId message;
+  std::string reason = {};
 };
 
 // For the windows of staff; JSON of our own, described in engine/api/VIEWS.md. A patient who asks
@@ -55,7 +58,7 @@ using ShowRequest =
     std::variant<ShowThreads, ShowThread, ShowResource, ShowMessage, ShowInbox, ShowCard>;
 
 // What is shown. `json` is a FHIR resource or Bundle (ShowThreads, ShowThread: Communications as a
-// searchset), for ShowMessage the bytes as a string in {"bytes": base64}, for the last two a view
+// searchset), for ShowMessage {"bytes": base64, "endpoint"}, for the last two a view
 // of VIEWS.md.
 struct View {
   base::Json json;

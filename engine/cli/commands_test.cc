@@ -148,6 +148,17 @@ TEST(MapRun, PrintsTheBundleAndTracesOnStandardError) {
   EXPECT_NE(test.err.find("apt.start.tq1 TQ1-7"), std::string::npos);
 }
 
+TEST(MapRun, TellsProgramsWhatTheBenchTells) {
+  TestConsole test;
+  EXPECT_EQ(test.run({"map", "run", "siu-appointment", sample("siu_s12.hl7"), "--json",
+                      "--mappings", kRoot + "/mappings"}),
+            kExitDone);
+  const auto told = base::parse_json(test.out);
+  ASSERT_TRUE(told.ok());
+  EXPECT_FALSE(told.value().find("rules")->items().empty());
+  EXPECT_EQ(told.value().find("thread")->items()[0].text_of("event"), "booked");
+}
+
 TEST(MapRun, AHeldMessageIs65AndItsValueIsNotTold) {
   TestConsole test;
   EXPECT_EQ(test.run({"map", "run", "siu-appointment", sample("siu_bad_start.hl7"), "--mappings",

@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "base/json.h"
+#include "engine/bench/trial.h"
 #include "engine/cli/command.h"
 #include "engine/cli/configuration.h"
 #include "engine/cli/files.h"
@@ -79,6 +80,18 @@ base::Result<std::vector<std::string>> overlays_of(const Options& options) {
   return found == read.value().conf.overlays.end() ? std::vector<std::string>{} : found->second;
 }
 
+// What the bench tells of a run: result, each rule, the trace, the fields of the input.
+int tell_run(const Options& options, const bench::TableSource& source,
+             const bench::TrialSample& sample, Console& console) {
+  const auto piece = bench::Workpiece::make(source, {options.mapping, options.site, {}});
+  if (!piece.ok()) return fail(console, piece.error());
+  const auto told = bench::run_trial(piece.value(), sample);
+  if (!told.ok()) return fail(console, told.error());
+  console.out(base::write_json(told.value()) + "\n");
+  const base::Json* held = told.value().find("held");
+  return held != nullptr && held->truth() ? kExitData : kExitDone;
+}
+
 int run_mapping(const Options& options, Console& console) {
   const auto root = root_of(options);
   if (!root.ok()) return fail(console, root.error());
@@ -88,6 +101,10 @@ int run_mapping(const Options& options, Console& console) {
   if (!bytes.ok()) return fail(console, bytes.error());
   const auto overlays = overlays_of(options);
   if (!overlays.ok()) return fail(console, overlays.error());
+  if (options.json) {
+    return tell_run(options, {root.value(), overlays.value()},
+                    {bytes.value(), site.value(), base::SystemClock().now(), {}}, console);
+  }
   const auto set = mapping::MappingSet::load(root.value(), overlays.value());
   if (!set.ok()) return fail(console, set.error());
   const auto trace = options.trace ? mapping::Trace::kYes : mapping::Trace::kNo;
@@ -123,6 +140,8 @@ void add_run(CLI::App& group, const std::shared_ptr<Options>& options, Shell& sh
   command.add_option("FILE", options->file, "Message or resource; - is standard input")->required();
   command.add_flag("--trace", options->trace,
                    "On standard error for each element: rule, address, byte range");
+  command.add_flag("--json", options->json,
+                   "One object as the bench tells it: result, rules, trace, fields, thread");
   add_site(command, *options);
   command.add_option("--default-system", options->default_system,
                      "System of identifiers that name no assigner; \"\" holds them");

@@ -132,7 +132,14 @@ class RouteCheck {
   std::map<std::string, std::vector<std::pair<std::string, std::string>>> ways_;
 };
 
-void warn_idle(Conf& conf) {
+// A window that hands nothing in needs no route.
+bool is_window(const Catalog& catalog, std::string_view adapter) {
+  return std::any_of(
+      catalog.adapters.begin(), catalog.adapters.end(),
+      [&](const AdapterInfo* info) { return info->name == adapter && info->is_window; });
+}
+
+void warn_idle(Conf& conf, const Catalog& catalog) {
   std::set<std::string> used;
   for (const Route& route : conf.routes) {
     used.insert(route.from.begin(), route.from.end());
@@ -141,7 +148,7 @@ void warn_idle(Conf& conf) {
     used.insert(route.remind_by);
   }
   for (const auto& [name, endpoint] : conf.endpoints) {
-    if (used.count(name) == 0) {
+    if (used.count(name) == 0 && !is_window(catalog, endpoint.adapter)) {
       conf.warnings.push_back(endpoint.where + ": no route names this endpoint");
     }
   }
@@ -176,7 +183,7 @@ void check_routes(Files& files, Conf& conf, const Catalog& catalog,
     named.section.fault("mapping", "no folder of mappings has this name" +
                                        (meant.empty() ? "" : "; did you mean \"" + meant + "\"?"));
   }
-  warn_idle(conf);
+  warn_idle(conf, catalog);
 }
 
 }  // namespace engine::conf

@@ -27,7 +27,9 @@ const char* missing_floor(const Circumstances& now) {
   auto lacks = [&](Fact fact) { return !among(now.facts, fact); };
   if (now.hop == Action::kCollect)
     return lacks(Fact::kEnrolledEndpoint) ? "deny.implicit" : nullptr;
-  if (lacks(Fact::kPatientKnown)) return "deny.no-patient";
+  // A message that waits because nobody knows whose it is can be looked at by whoever mends it.
+  const bool queue = now.hop == Action::kAccess && among(now.parties, Party::kQueue);
+  if (lacks(Fact::kPatientKnown) && !queue) return "deny.no-patient";
   if (now.hop != Action::kDisclose) return nullptr;
   if (among(now.parties, Party::kPatientChannel) && lacks(Fact::kChannelConsent)) {
     return "deny.channel";
@@ -52,6 +54,7 @@ Rules hopline_rules() {
           {Action::kUse, {}, {treat}, {}},
           {Action::kAccess, {Party::kCareTeam}, {treat}, {}},
           {Action::kAccess, {Party::kPatient}, {}, {}},
+          {Action::kAccess, {Party::kQueue}, {reason("HOPERAT")}, {}},
           {Action::kDisclose, {Party::kOwnEhr}, {treat}, {}},
           {Action::kDisclose, {Party::kPatientChannel}, {treat}, {Fact::kChannelConsent}},
           {Action::kDisclose, {Party::kPartner}, {}, {Fact::kConsent, Fact::kBaa}}};

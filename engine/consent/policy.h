@@ -34,6 +34,7 @@ enum class Party {
   kCareTeam,        // Show: a member of the patient's care team
   kClinician,       // Show: a clinician of the custodian
   kPatient,         // Show: the patient herself
+  kQueue,           // Show: whoever works the queue, of a message that waits there
   kPrivileged,      // Show: of the break-glass group, declared by the engine's own page
   kOwnEhr,          // Send: the EHR of the custodian
   kPatientChannel,  // Send: portal, mail, SMS, voice

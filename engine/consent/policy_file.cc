@@ -14,8 +14,9 @@ constexpr const char* kReasonSystem = "http://terminology.hl7.org/CodeSystem/v3-
 constexpr long long kTenantMax = 1'000'000;
 
 const std::vector<std::string_view> kHops = {"accept", "post", "show", "send"};
-const std::vector<std::string_view> kParties = {
-    "care-team", "clinician", "patient", "break-glass", "own-ehr", "patient-channel", "partner"};
+const std::vector<std::string_view> kParties = {"care-team",       "clinician",   "patient",
+                                                "queue",           "break-glass", "own-ehr",
+                                                "patient-channel", "partner"};
 const std::vector<std::string_view> kFacts = {"enrolled-endpoint", "patient-known",
                                               "channel-consent", "consent", "baa"};
 

@@ -15,6 +15,8 @@ using consent::Verdict;
 using store::OutcomeCode;
 
 const consent::Coding kTreat{"http://terminology.hl7.org/CodeSystem/v3-ActReason", "TREAT"};
+// Healthcare operations: what mending a feed is for (45 CFR 164.501).
+const consent::Coding kOperations{"http://terminology.hl7.org/CodeSystem/v3-ActReason", "HOPERAT"};
 
 std::string_view kind_name(ActorKind kind) {
   switch (kind) {
@@ -53,7 +55,10 @@ void put_actor(audit::Record& record, const Actor& actor) {
 }
 
 // Who a reader is to this patient. An EHR client reads for the care team that it serves.
-std::vector<Party> parties_of(const Actor& actor, PatientId patient) {
+std::vector<Party> parties_of(const Actor& actor, PatientId patient, bool held) {
+  if (actor.kind == ActorKind::kStaff && actor.role == "analyst") {
+    return held ? std::vector<Party>{Party::kQueue} : std::vector<Party>{};
+  }
   if (actor.kind == ActorKind::kPatient) {
     if (actor.patient == patient && !patient.none()) return {Party::kPatient};
     return {};
@@ -61,6 +66,10 @@ std::vector<Party> parties_of(const Actor& actor, PatientId patient) {
   if (actor.role == "clinician") return {Party::kCareTeam, Party::kClinician};
   if (actor.role == "ehr") return {Party::kCareTeam};
   return {};
+}
+
+bool is_queue(const std::vector<Party>& parties) {
+  return parties.size() == 1 && parties.front() == Party::kQueue;
 }
 
 // The one row that the hop may write: its leaf names it. A view writes none.
@@ -93,6 +102,7 @@ struct Gate::Question {
   consent::Item item;
   std::optional<consent::Reach> reach;  // needs an active channel consent
   std::string refusal;                  // decided before: why the sender is refused
+  consent::Coding purpose = kTreat;
 };
 
 Gate::Gate(const consent::PolicyBook& policies, ConsentBook& consents, keys::Keyring& ring,
@@ -110,16 +120,19 @@ std::string Gate::patient_name(TenantId tenant, PatientId patient) const {
 
 Decision Gate::decide(store::Tx& tx, const Question& question) {
   Decision recorded{Verdict::kNotApplicable, "", ""};
-  consent::Circumstances now{question.action, question.parties, question.facts, {kTreat}};
-  // Accept asks for no Consent of a patient: what arrives is not yet known to be about anybody.
-  if (question.action != Action::kCollect) {
+  consent::Circumstances now{question.action, question.parties, question.facts, {question.purpose}};
+  // Accept asks for no Consent of a patient: what arrives is not yet known to be about anybody. No
+  // more is a message that waits in the queue for that very reason.
+  const bool nobodys = question.patient.none() && is_queue(question.parties);
+  if (question.action != Action::kCollect && !nobodys) {
     if (question.patient.none()) return {Verdict::kDeny, "deny.no-patient", ""};
     const auto consents = consents_.of(tx, question.tenant, question.patient);
     // A record of Consents that does not open may hold a refusal: nothing moves until it opens.
     if (!consents.ok()) return {Verdict::kDeny, "deny.not-understood", "consent"};
     now.facts.push_back(Fact::kPatientKnown);
     if (!consents.value()->set.empty()) {
-      const consent::Request request{question.actors, {kTreat}, question.action, tx.now()};
+      const consent::Request request{
+          question.actors, {question.purpose}, question.action, tx.now()};
       recorded = consents.value()->set.decide(request, question.item);
     }
     if (question.reach && consent::decide_channel(consents.value()->channels, *question.reach) ==
@@ -192,17 +205,18 @@ base::Result<Permit<Show>> Gate::ask(store::Tx& tx, Show hop) {
   Question question{hop.actor.tenant,
                     hop.patient,
                     Action::kAccess,
-                    parties_of(hop.actor, hop.patient),
+                    parties_of(hop.actor, hop.patient, hop.held),
                     {},
                     hop.actor.references,
                     {},
                     {},
                     {}};
+  if (is_queue(question.parties)) question.purpose = kOperations;
   question.item.type = hop.item_type;
   question.item.id = hop.item_id;
   audit::Record record;
   record.action = "read";
-  record.purpose = kTreat.code;
+  record.purpose = question.purpose.code;
   put_actor(record, hop.actor);
   record.subjects = hop.about;
   return answer(tx, hop, question, record);

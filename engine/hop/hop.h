@@ -61,6 +61,7 @@ struct Show {
   std::string item_type;  // R4 class: "Communication", "Appointment"
   std::string item_id;
   std::vector<audit::Subject> about;
+  bool held = false;  // a message that waits for a person: for whoever works the queue
 };
 
 enum class Recipient { kEhr, kPatientChannel, kPartner };

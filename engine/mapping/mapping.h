@@ -70,6 +70,7 @@ struct TraceLine {
   std::string address;  // "" for a constant
   std::size_t offset = 0, size = 0;
   std::size_t resource = kNoResource;  // in Output.resources; none for an HL7 v2 target
+  bool fixed = false;                  // its value stands in the tables, not in the message
 };
 
 // What became of one row for one occurrence of its anchor.
@@ -90,6 +91,7 @@ struct RuleNote {
   std::string element;  // kMade: where it stands
   std::string value;    // kMade: a text as it is, anything else as JSON
   std::size_t resource = TraceLine::kNoResource;
+  bool fixed = false;  // as in TraceLine
 };
 
 // One part of the source that a row looked at.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "engine/mapping/code_table.h"
 
 namespace engine::mapping {
 namespace {
@@ -24,6 +25,12 @@ bool repeats(const Expr& from) {
 bool is_for_patient(const Rule& rule) {
   if (rule.audience != Audience::kDefault) return rule.audience == Audience::kPatient;
   return !joins_lines(rule) && rule.use.conversion != Conversion::kText;
+}
+
+// True where the value can only be one that the tables hold, whatever the message says.
+bool is_fixed(const Rule& rule) {
+  if (rule.use.kind == Using::Kind::kTable) return rule.use.table->unmapped != Unmapped::kKeep;
+  return rule.use.kind == Using::Kind::kConversion && rule.from.kind == Expr::Kind::kConstant;
 }
 
 std::size_t item_id(const base::Json* item) { return reinterpret_cast<std::size_t>(item); }
@@ -146,6 +153,7 @@ void Runner::tell_made(const Rule& rule, const Spot& spot, const base::Json& jso
   note.element = writer_ != nullptr ? rule.to.written : builder_.path_of(rule.to, spot);
   note.value = json.is_string() ? json.text() : base::write_json(json);
   if (writer_ == nullptr) note.resource = builder_.find_document(rule.to, spot);
+  note.fixed = is_fixed(rule);
   state_.out.rules.push_back(std::move(note));
 }
 
@@ -253,6 +261,7 @@ void Runner::note(const Rule& rule, const Spot& spot, const Value& value) {
   if (!state_.input.trace) return;
   TraceLine line{std::move(path), maker_.path_of(rule), maker_.address_of(value), value.offset,
                  value.size};
+  line.fixed = is_fixed(rule);
   if (writer_ == nullptr && maker_.outer_rule == nullptr) {
     line.resource = builder_.find_document(rule.to, spot);
   }

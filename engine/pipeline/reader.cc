@@ -212,12 +212,26 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowRe
   });
 }
 
+// Beside the record of the Show, in the same transaction: what the reader gave as her reason.
+void ReaderService::note_reason(store::Tx& tx, const Actor& actor, const ShowMessage& request) {
+  Note note;
+  note.tenant = actor.tenant;
+  note.hop = "mapping";
+  note.action = "read";
+  note.reason = request.reason;
+  note.actor = actor;
+  note.about = {{"message", request.message.number()}};
+  services_.gate.note(tx, note);
+}
+
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowMessage& request) {
   return Work([this, actor, request](store::Tx& tx) -> Result<View> {
     const auto row = tx.get<store::MessageRow>(actor.tenant, request.message);
     if (!row) return absent();
     Show hop = show_hop(actor, row->patient, "Binary", request.message.to_string());
     hop.about = {{"message", request.message.number()}};
+    const auto held = tx.get<store::HeldRow>(actor.tenant, request.message);
+    hop.held = held && held->state == store::HeldState::kHeld;
     auto permit = services_.gate.ask(tx, std::move(hop));
     if (!permit.ok()) return permit.error();
     const Spent<Show> spent = std::move(permit).value().spend();
@@ -226,8 +240,10 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowMe
     if (!plain.ok()) return plain.error();
     auto body = split_body(plain.value());
     if (!body.ok()) return body.error();
+    if (!request.reason.empty()) note_reason(tx, actor, request);
     Json json = Json::object();
     json.set("bytes", Json::string(base::to_base64(body.value().bytes)));
+    json.set("endpoint", Json::string(row->endpoint));
     return View{std::move(json), 1, ""};
   });
 }

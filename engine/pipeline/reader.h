@@ -38,6 +38,7 @@ class ReaderService : public Reader {
   base::Result<Work> plan(const Actor& actor, const Request& request) {
     return conversations_.plan(actor, request);
   }
+  void note_reason(store::Tx& tx, const Actor& actor, const ShowMessage& request);
   base::Result<View> show_header(store::Tx& tx, const Actor& actor, ThreadId thread);
   base::Result<View> show_thread(store::Tx& tx, const Actor& actor, ThreadId thread,
                                  const std::vector<store::EntryRow>& entries);

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "adapters/look/pages.h"
+#include "engine/serve/bench_of.h"
 #include "engine/serve/master_key.h"
 #include "engine/serve/rules_of.h"
 #include "engine/serve/site_mappings.h"
@@ -85,6 +86,7 @@ base::Status Application::open_engine() {
   auto engine = Engine::open(std::move(setup).value(), around_.clock, around_.log, around_.metrics);
   if (!engine.ok()) return engine.error();
   engine_ = std::move(engine).value();
+  bench_ = make_bench(conf_, engine_->queue(), around_.clock);
   return base::ok_status();
 }
 

@@ -54,6 +54,7 @@ class Application : public Host {
   Invitations& invitations() override { return engine_->invitations(); }
   Contacts& contacts() override { return engine_->contacts(); }
   Directory& directory() override { return engine_->directory(); }
+  Bench* bench() override { return bench_.get(); }
   base::Result<Actor> authenticate(std::string_view token) override;
   Actor endpoint_actor(std::string_view endpoint) override;
   net::Router& public_http() override { return router_; }
@@ -79,6 +80,7 @@ class Application : public Host {
   net::Executor executor_;
   net::Router router_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Bench> bench_;
   std::vector<std::pair<std::string, std::unique_ptr<Source>>> sources_;
   std::vector<std::pair<std::string, std::unique_ptr<Sink>>> sinks_;
   std::unique_ptr<net::HttpServer> http_;

@@ -15,6 +15,7 @@ Recipient recipient_of(consent::Party party) {
     case consent::Party::kCareTeam:
     case consent::Party::kClinician:
     case consent::Party::kPatient:
+    case consent::Party::kQueue:
     case consent::Party::kPrivileged:
       return Recipient::kPartner;
   }
