@@ -104,5 +104,18 @@ TEST(Keyring, BlindsDifferByPurposePartsAndKey) {
   EXPECT_EQ(ring.blind({"p"}).size(), 16u);
 }
 
+TEST(Keyring, NumbersThatDifferInTheirLastTwoCharactersHaveNearDigests) {
+  const std::string key(kKeyBytes, 'k');
+  const Keyring ring(1, key, 1);
+  const auto near = [&ring](std::string_view value) { return ring.blind_near({"p", "x"}, value); };
+  EXPECT_EQ(near("A10017").size(), 24u);
+  EXPECT_EQ(near("A10017"), near("A10017"));
+  EXPECT_NE(near("A10017"), near("A10018"));
+  EXPECT_EQ(near("A10017").substr(0, 16), near("A10018").substr(0, 16));
+  EXPECT_NE(near("A10017").substr(0, 16), near("A10117").substr(0, 16));
+  EXPECT_NE(near("A10017").substr(0, 16), ring.blind_near({"p", "y"}, "A10017").substr(0, 16));
+  EXPECT_NE(near(""), near("1"));
+}
+
 }  // namespace
 }  // namespace engine::keys

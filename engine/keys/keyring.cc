@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <mutex>
 
 #include "base/check.h"
@@ -86,6 +87,14 @@ base::Result<std::string> Keyring::open(const RowAddress& address, std::string_v
 
 std::string Keyring::blind(Parts parts) const {
   return std::string(blind_.of(parts).view().substr(0, 16));
+}
+
+std::string Keyring::blind_near(Parts scope, std::string_view value) const {
+  constexpr std::size_t kTail = 2;
+  const std::string_view head = value.substr(0, value.size() - std::min(value.size(), kTail));
+  const auto near = blind_.of({"near", blind(scope), head});
+  const auto exact = blind_.of({"exact", near.view(), value});
+  return std::string(near.view().substr(0, 16)) + std::string(exact.view().substr(0, 8));
 }
 
 }  // namespace engine::keys

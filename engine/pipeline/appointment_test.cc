@@ -19,7 +19,8 @@ class AppointmentTest : public testing::TestWithParam<std::string> {
   Rig& rig() { return *rig_; }
   std::int64_t entries() { return rig().count("SELECT CAST(COUNT(*) AS BIGINT) FROM entry"); }
   std::int64_t reminders() {
-    return rig().count("SELECT CAST(COUNT(*) AS BIGINT) FROM parcel WHERE state = 0 AND kind = 2");
+    return rig().count(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM parcel WHERE state IN (0, 7) AND kind = 2");
   }
 
   std::unique_ptr<Rig> rig_;

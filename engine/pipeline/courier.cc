@@ -11,6 +11,8 @@ namespace {
 // How long after its claim a parcel of a node that is gone may still be on its way.
 constexpr std::int64_t kLeaseUs = 2 * base::kMinuteUs;
 constexpr std::int64_t kSweepEveryUs = 10 * base::kSecondUs;
+// Far more often than what is planned becomes due, which is a day after it is brought forward.
+constexpr std::int64_t kForwardEveryUs = 10 * base::kMinuteUs;
 
 std::string_view outcome_word(Outcome::Kind kind) {
   switch (kind) {
@@ -74,9 +76,19 @@ void Courier::sweep() {
   }
 }
 
+void Courier::bring_forward() {
+  const base::Instant now = services_.clock.now();
+  if (now < next_forward_) return;
+  const auto brought = outbox_.bring_forward(now);
+  // With more left than one write takes, or a store that does not answer, the next step goes on.
+  if (!brought.ok() || brought.value() != 0) return;
+  next_forward_ = base::Instant{now.us + kForwardEveryUs};
+}
+
 bool Courier::step() {
   bool worked = false;
   sweep();
+  bring_forward();
   for (auto& [destination, lane] : lanes_) {
     if (!lane.busy.load()) worked = step(destination, lane) || worked;
   }

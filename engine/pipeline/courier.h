@@ -57,6 +57,7 @@ class Courier {
   void settle(const Settlement& settlement, Lane& lane);
   bool refuse(const store::ParcelRow& parcel, const base::Error& error);
   void sweep();
+  void bring_forward();
   bool is_lost(const store::ParcelRow& parcel);
   base::Status give_up(const store::ParcelRow& parcel, const std::string& why);
   void begin(ParcelId parcel);
@@ -68,6 +69,7 @@ class Courier {
   std::map<std::string, Lane> lanes_;
   std::function<void()> wake_;
   base::Instant next_sweep_;
+  base::Instant next_forward_;
   std::mutex mutex_;
   std::set<ParcelId> under_way_;
 };

@@ -1,5 +1,7 @@
 #include "engine/pipeline/directory.h"
 
+#include "engine/pipeline/sealing.h"
+
 namespace engine {
 
 using base::Code;
@@ -8,7 +10,7 @@ using store::IdentifierRow;
 
 base::Result<IdentifierRow> DirectoryService::row_of(std::string_view type,
                                                      const BusinessId& name) {
-  const store::Bytes blind{services_.ring.blind({"identifier", type, name.system, name.value})};
+  const store::Bytes blind = blind_identifier(services_.ring, type, name.system, name.value);
   return services_.store.read<IdentifierRow>(services_.rules.tenant, blind);
 }
 

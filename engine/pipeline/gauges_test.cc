@@ -46,7 +46,7 @@ TEST(Gauges, AReminderOfNextWeekIsNoBacklog) {
 
 TEST(Gauges, WhatIsDueAndNotSentGrowsOld) {
   Rig rig;
-  rig.feed(rig.siu("S12"));
+  rig.feed(rig.siu("S12", {.start = "20260304080000", .end = "20260304083000"}));
   rig.clock().advance_us(30 * base::kDayUs);
   const auto now = gauges(rig);
   EXPECT_EQ(now.at("hopline_queue_depth portal due"), 1);

@@ -31,6 +31,10 @@ constexpr std::string_view kSendingSince =
 constexpr std::string_view kInState =
     "SELECT id FROM parcel WHERE tenant = :a AND state = :b ORDER BY id LIMIT 1000";
 
+// All that is planned is read to the end; the index holds the time too.
+constexpr std::string_view kPlannedUntil =
+    "SELECT id FROM parcel WHERE tenant = :a AND state = 7 AND due_us <= :b ORDER BY id LIMIT 1000";
+
 RowName body_name(const ParcelRow& row) {
   return {row.tenant, ParcelBodyRow::kTable, row.id.number(), 1};
 }
@@ -51,6 +55,8 @@ std::string_view state_name(ParcelState state) {
       return "dead";
     case ParcelState::kCancelled:
       return "cancelled";
+    case ParcelState::kPlanned:
+      return "planned";
   }
   CHECK_UNREACHABLE();
 }
@@ -114,6 +120,25 @@ base::Result<std::optional<ParcelRow>> Outbox::next_due(const std::string& desti
 
 base::Result<std::vector<ParcelRow>> Outbox::in_state(ParcelState state) {
   return parcels_of(kInState, static_cast<std::int64_t>(state));
+}
+
+base::Result<std::size_t> Outbox::bring_forward(base::Instant now) {
+  auto planned = parcels_of(kPlannedUntil, now.us + kPlannedAheadUs);
+  if (!planned.ok()) return planned.error();
+  if (planned.value().empty()) return std::size_t{0};
+  auto made_due = services_.store.write([&parcels = planned.value()](store::Tx& tx) {
+    std::size_t count = 0;
+    for (const ParcelRow& parcel : parcels) {
+      auto row = tx.get<ParcelRow>(parcel.tenant, parcel.id);
+      if (!row || row->state != ParcelState::kPlanned) continue;
+      row->state = ParcelState::kDue;
+      tx.stage(*row);
+      ++count;
+    }
+    return base::Result<std::size_t>(count);
+  });
+  if (!made_due.ok()) return made_due.error();
+  return made_due.value().get();
 }
 
 base::Result<std::vector<ParcelRow>> Outbox::sending_since(base::Instant at) {

@@ -45,6 +45,8 @@ class Outbox {
                                                          base::Instant now);
   base::Result<std::vector<store::ParcelRow>> in_state(store::ParcelState state);
   base::Result<std::vector<store::ParcelRow>> sending_since(base::Instant at);
+  // Makes due what is planned for the next kPlannedAheadUs; how many, at most a thousand at once.
+  base::Result<std::size_t> bring_forward(base::Instant now);
   bool has_body(const store::ParcelRow& parcel);
 
   // A denied Send is no error here: the parcel is refused with the reason, and its leaf stays.

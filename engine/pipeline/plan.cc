@@ -1,6 +1,7 @@
 #include "engine/pipeline/plan.h"
 
 #include "engine/audit/record.h"
+#include "engine/pipeline/sealing.h"
 
 namespace engine {
 namespace {
@@ -36,7 +37,7 @@ Planner::Planner(const mapping::MappingSet& mappings, const Rules& rules, const 
     : mappings_(mappings), rules_(rules), ring_(ring), clock_(clock) {}
 
 store::Bytes Planner::blind(std::string_view type, const fhir::Identifier& identifier) const {
-  return {ring_.blind({"identifier", type, identifier.system, identifier.value})};
+  return blind_identifier(ring_, type, identifier.system, identifier.value);
 }
 
 Plan Planner::plan(Arrival arrival) const {

@@ -58,7 +58,7 @@ bool Planner::take_header(Plan& plan, const hl7::Message& message) const {
   const std::string id = message.text("MSH-10");
   if (id.empty() || id.size() > kControlIdMax) return false;
   plan.control_id = id;
-  plan.arrival_key.bytes = ring_.blind({"arrival", plan.arrival.endpoint, id});
+  plan.arrival_key.bytes = ring_.blind_near({"arrival", plan.arrival.endpoint}, id);
   return true;
 }
 

@@ -21,6 +21,10 @@
 
 namespace engine {
 
+// A notice further ahead than this is planned and not due: it lies in the order in which notices
+// came and not among those of its hour, where each would be a page of its own in every commit.
+inline constexpr std::int64_t kPlannedAheadUs = base::kDayUs;
+
 struct Route {
   std::string type;                 // "SIU", or a FHIR resource type
   std::vector<std::string> events;  // "S12"; empty: all

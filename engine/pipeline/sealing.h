@@ -33,4 +33,8 @@ base::Result<std::string> open_row(store::Tx& tx, keys::Keyring& ring, const Row
 base::Result<std::string> open_row(store::Store& store, keys::Keyring& ring, const RowName& name,
                                    const store::Bytes& sealed);
 
+// The keyed digest by which the record with that business identifier is looked up.
+store::Bytes blind_identifier(const keys::Keyring& ring, std::string_view type,
+                              std::string_view system, std::string_view value);
+
 }  // namespace engine

@@ -79,7 +79,7 @@ void Threads::move_reminder(store::Tx& tx, ThreadRow& thread, EntryId entry,
   if (!draft.drop_reminder && !draft.remind_at) return;
   if (!thread.reminder.none()) {
     auto old = tx.get<ParcelRow>(thread.tenant, thread.reminder);
-    if (old && old->state == ParcelState::kDue) {
+    if (old && (old->state == ParcelState::kDue || old->state == ParcelState::kPlanned)) {
       old->state = ParcelState::kCancelled;
       old->changed = tx.now();
       tx.stage(*old);
@@ -92,6 +92,7 @@ void Threads::move_reminder(store::Tx& tx, ThreadRow& thread, EntryId entry,
   reminder.destination = destination;
   reminder.kind = static_cast<std::int64_t>(ParcelKind::kNotice);
   reminder.due = *draft.remind_at;
+  if (reminder.due.us > tx.now().us + kPlannedAheadUs) reminder.state = ParcelState::kPlanned;
   thread.reminder = reminder.id;
   tx.stage(reminder);
 }

@@ -91,8 +91,12 @@ std::unique_ptr<Backend> open_sqlite(const SqliteOptions& options);
 std::unique_ptr<Backend> open_postgres(const std::string& connection,
                                        Access access = Access::kWrite);
 
-// INSERT of one row with :c0 :c1 ..., or with upsert; shared by the backends.
-std::string insert_sql(const Table& table, const std::string& values_clause);
+// What becomes of an upsert's row whose key is taken.
+enum class OnConflict { kUpdate, kNothing };
+
+// INSERT of that clause's rows, for an upsert with its ON CONFLICT; shared by the backends.
+std::string insert_sql(const Table& table, const std::string& values_clause,
+                       OnConflict on_conflict = OnConflict::kUpdate);
 std::string select_sql(const Table& table, const std::string& where);
 
 }  // namespace engine::store

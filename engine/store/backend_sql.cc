@@ -21,12 +21,15 @@ std::string unique_columns(const Table& table) {
 
 }  // namespace
 
-std::string insert_sql(const Table& table, const std::string& values_clause) {
+std::string insert_sql(const Table& table, const std::string& values_clause,
+                       OnConflict on_conflict) {
   const std::size_t count = table.columns.size();
   std::string sql = "INSERT INTO " + std::string(table.name) + " (" + column_list(table, 0, count) +
                     ") " + values_clause;
   if (table.write == Write::kInsert) return sql;
-  sql += " ON CONFLICT (" + unique_columns(table) + ") DO UPDATE SET ";
+  sql += " ON CONFLICT (" + unique_columns(table) + ") DO ";
+  if (on_conflict == OnConflict::kNothing) return sql + "NOTHING";
+  sql += "UPDATE SET ";
   for (std::size_t i = table.key_columns; i < count; ++i) {
     const std::string name(table.columns[i].name);
     if (i > table.key_columns) sql += ", ";

@@ -94,7 +94,7 @@ class FaultTest : public testing::TestWithParam<Case> {
     reader_ = StoreReader::open(options_).value();
     backend_ = std::make_unique<Failing>(open_backend(options_, Access::kWrite));
     audit_.open(*backend_);
-    committer_ = std::make_unique<Committer>(*backend_, audit_, clock_, log_);
+    committer_ = std::make_unique<Committer>(*backend_, *backend_, audit_, clock_, log_);
   }
 
   // A closure that reads, counts and leaves a leaf, as a note of the Gate does.

@@ -249,7 +249,8 @@ enum class ParcelState : std::int64_t {
   kRefused,
   kUnknown,
   kDead,
-  kCancelled
+  kCancelled,
+  kPlanned  // a notice of another day: not looked at before the courier brings it forward
 };
 
 // The outbox: where a parcel stands. Its content, when it has any, is ParcelBodyRow.

@@ -108,6 +108,7 @@ constexpr std::string_view kIndexes[] = {
     "CREATE INDEX parcel_sending ON parcel (tenant, changed_us) WHERE state = 1",
     "CREATE INDEX session_open ON credential (tenant, actor) WHERE form > 0 AND revoked = 0",
     "CREATE INDEX parcel_due ON parcel (destination, due_us, id) WHERE state = 0",
+    "CREATE INDEX parcel_planned ON parcel (id, due_us) WHERE state = 7",
 };
 
 // What is a record is never changed and never taken away by the engine (45 CFR 164.312(b), (c)).

@@ -43,15 +43,20 @@ void SociStatement::bind(std::span<const Value> cells) {
         slot.text = std::get<std::string>(cells[i]);
         break;
       case Type::kBytes:
-        slot.text = to_wire_(std::get<Bytes>(cells[i]).bytes);
+        if (to_wire_ == nullptr) {
+          slot.text = std::get<Bytes>(cells[i]).bytes;
+        } else {
+          slot.text = to_wire_(std::get<Bytes>(cells[i]).bytes);
+        }
         break;
     }
   }
 }
 
-void SociStatement::run(std::span<const Value> cells) {
+long long SociStatement::run(std::span<const Value> cells) {
   bind(cells);
   statement_.execute(true);
+  return statement_.get_affected_rows();
 }
 
 Values SociStatement::answer() const {
@@ -66,7 +71,7 @@ Values SociStatement::answer() const {
         row.emplace_back(slot->text);
         break;
       case Type::kBytes:
-        row.emplace_back(Bytes{from_wire_(slot->text)});
+        row.emplace_back(Bytes{from_wire_ == nullptr ? slot->text : from_wire_(slot->text)});
         break;
     }
   }

@@ -6,8 +6,8 @@
 //
 // Kept for the life of its session: preparing costs more than running. Integers and text are bound
 // as they are; bytes travel as the string that the backend's SQL turns into bytes (`to_wire`,
-// `from_wire`). Throws what SOCI throws; the backend turns that into a Fault. One thread at a time,
-// that of its session.
+// `from_wire`; null where that is the bytes themselves). Throws what SOCI throws; the backend turns
+// that into a Fault. One thread at a time, that of its session.
 #pragma once
 
 #include <soci/soci.h>
@@ -28,7 +28,8 @@ class SociStatement {
   SociStatement(soci::session& session, const std::string& sql, const std::vector<Type>& arguments,
                 const std::vector<Type>& answers, Wire to_wire, Wire from_wire);
 
-  void run(std::span<const Value> cells);
+  // How many rows it changed.
+  long long run(std::span<const Value> cells);
   std::vector<Values> fetch(std::span<const Value> cells);
 
  private:

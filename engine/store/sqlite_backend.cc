@@ -17,8 +17,6 @@ constexpr int kCheckpointPages = 1000;
 // SQLite's result codes that say "the schema refuses this row" (sqlite3.h cannot be included here).
 constexpr int kConstraint = 19;
 
-std::string same(const std::string& bytes) { return bytes; }
-
 std::vector<Type> types_of(const Table& table, std::size_t count) {
   std::vector<Type> types;
   for (std::size_t i = 0; i < count; ++i) types.push_back(table.columns[i].type);
@@ -26,7 +24,7 @@ std::vector<Type> types_of(const Table& table, std::size_t count) {
 }
 
 std::string placeholder(std::size_t index, Type type) {
-  const std::string name = ":c" + std::to_string(index);
+  const std::string name = "?" + std::to_string(index + 1);
   return type == Type::kBytes ? "CAST(" + name + " AS BLOB)" : name;
 }
 
@@ -36,7 +34,9 @@ class Sqlite : public Backend {
     run("PRAGMA foreign_keys = ON");
     run("PRAGMA trusted_schema = OFF");
     run("PRAGMA recursive_triggers = ON");  // else REPLACE deletes rows behind DELETE's trigger
-    run("PRAGMA cache_size = -65536");
+    // After a split SQLite walks all of its cache once (a page bears a number beyond the file's end
+    // for a moment), so a large one costs each commit more than the system's own cache does.
+    run("PRAGMA cache_size = -16384");
     run("PRAGMA temp_store = MEMORY");
     if (options.access == Access::kRead) {
       // A reader must not checkpoint either: it would be a second connection that writes the file.
@@ -95,8 +95,11 @@ class Sqlite : public Backend {
 
   void put(const Table& table, const Rows& rows) override {
     guarded([&] {
-      SociStatement& statement = putter(table);
-      for (const Values* row : rows) statement.run(*row);
+      SociStatement& insert = inserter(table);
+      for (const Values* row : rows) {
+        const bool taken = insert.run(*row) != 0;
+        if (!taken) updater(table).run(*row);
+      }
     });
   }
 
@@ -110,7 +113,7 @@ class Sqlite : public Backend {
       auto& kept = found->second;
       if (kept == nullptr) {
         kept = std::make_unique<SociStatement>(session_, std::string(query.sql), query.arguments,
-                                               query.answers, &same, &same);
+                                               query.answers, nullptr, nullptr);
       }
       rows = kept->fetch(arguments);
     });
@@ -138,39 +141,62 @@ class Sqlite : public Backend {
   SociStatement& getter(const Table& table) {
     auto& kept = getters_[table.name];
     if (kept == nullptr) {
-      std::string where;
-      for (std::size_t i = 0; i < table.key_columns; ++i) {
-        if (i > 0) where += " AND ";
-        where += std::string(table.columns[i].name) + " = " + placeholder(i, table.columns[i].type);
-      }
-      kept = std::make_unique<SociStatement>(session_, select_sql(table, where),
-                                             types_of(table, table.key_columns),
-                                             types_of(table, table.columns.size()), &same, &same);
+      kept = std::make_unique<SociStatement>(
+          session_, select_sql(table, key_condition(table)), types_of(table, table.key_columns),
+          types_of(table, table.columns.size()), nullptr, nullptr);
     }
     return *kept;
   }
 
-  SociStatement& putter(const Table& table) {
-    auto& kept = putters_[table.name];
+  // A row that is there already is left alone by the insert and changed by the updater: as one
+  // statement, ON CONFLICT DO UPDATE makes three temporary trees for a table with partial indexes.
+  SociStatement& inserter(const Table& table) {
+    auto& kept = inserters_[table.name];
     if (kept == nullptr) {
       std::string values = "VALUES (";
       for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (i > 0) values += ", ";
         values += placeholder(i, table.columns[i].type);
       }
-      kept = std::make_unique<SociStatement>(session_, insert_sql(table, values + ")"),
-                                             types_of(table, table.columns.size()),
-                                             std::vector<Type>{}, &same, &same);
+      kept = prepare(insert_sql(table, values + ")", OnConflict::kNothing), table);
     }
     return *kept;
   }
 
+  SociStatement& updater(const Table& table) {
+    auto& kept = updaters_[table.name];
+    if (kept == nullptr) {
+      std::string sql = "UPDATE " + std::string(table.name) + " SET ";
+      for (std::size_t i = table.key_columns; i < table.columns.size(); ++i) {
+        if (i > table.key_columns) sql += ", ";
+        sql += std::string(table.columns[i].name) + " = " + placeholder(i, table.columns[i].type);
+      }
+      kept = prepare(sql + " WHERE " + key_condition(table), table);
+    }
+    return *kept;
+  }
+
+  std::unique_ptr<SociStatement> prepare(const std::string& sql, const Table& table) {
+    return std::make_unique<SociStatement>(session_, sql, types_of(table, table.columns.size()),
+                                           std::vector<Type>{}, nullptr, nullptr);
+  }
+
+  static std::string key_condition(const Table& table) {
+    std::string where;
+    for (std::size_t i = 0; i < table.key_columns; ++i) {
+      if (i > 0) where += " AND ";
+      where += std::string(table.columns[i].name) + " = " + placeholder(i, table.columns[i].type);
+    }
+    return where;
+  }
+
   soci::session session_;
   // IMMEDIATE takes the write lock at once: a lock that is upgraded later can fail in the middle.
-  SociStatement begin_{session_, "BEGIN IMMEDIATE", {}, {}, &same, &same};
-  SociStatement commit_{session_, "COMMIT", {}, {}, &same, &same};
+  SociStatement begin_{session_, "BEGIN IMMEDIATE", {}, {}, nullptr, nullptr};
+  SociStatement commit_{session_, "COMMIT", {}, {}, nullptr, nullptr};
   std::map<std::string_view, std::unique_ptr<SociStatement>> getters_;
-  std::map<std::string_view, std::unique_ptr<SociStatement>> putters_;
+  std::map<std::string_view, std::unique_ptr<SociStatement>> inserters_;
+  std::map<std::string_view, std::unique_ptr<SociStatement>> updaters_;
   std::map<std::string, std::unique_ptr<SociStatement>, std::less<>> queries_;
 };
 

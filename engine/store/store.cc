@@ -80,21 +80,10 @@ base::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options,
     writer->own(log_origin_of(options.node));
     auto reader = open_backend(options, Access::kRead);
     auto store = std::make_unique<Store>(Key{}, std::move(writer), std::move(reader), options, log);
+    if (!store->writer_->remote()) store->reads_ = open_backend(options, Access::kRead);
     store->set_up(clock, log);
     store->running_ = running;
-    if (running == Running::kThread) {
-      store->thread_ = std::thread([committer = store->committer_.get()] {
-        // After stop() nothing new is taken, but what was taken is committed: its senders wait for
-        // an answer.
-        while (!committer->stopped()) {
-          committer->wait();
-          while (committer->step()) {
-          }
-        }
-        while (committer->step()) {
-        }
-      });
-    }
+    if (running == Running::kThread) store->start_threads();
     return store;
   } catch (const Fault& fault) {
     return unavailable(fault);
@@ -105,7 +94,25 @@ void Store::set_up(const base::Clock& clock, base::Log& log) {
   check_schema_version(*writer_);
   writer_id_ = take_writer_id(*writer_);
   log_.open(*writer_);
-  committer_ = std::make_unique<Committer>(*writer_, log_, clock, log);
+  Backend& reads = reads_ != nullptr ? *reads_ : *writer_;
+  committer_ = std::make_unique<Committer>(*writer_, reads, log_, clock, log);
+}
+
+void Store::start_threads() {
+  const int count = writer_->remote() ? 1 : 2;
+  for (int i = 0; i < count; ++i) {
+    threads_.emplace_back([committer = committer_.get()] {
+      // After stop() nothing new is taken, but what was taken is committed: its senders wait for
+      // an answer.
+      while (!committer->stopped()) {
+        committer->wait();
+        while (committer->step()) {
+        }
+      }
+      while (committer->step()) {
+      }
+    });
+  }
 }
 
 bool Store::runs(const std::string& node) {
@@ -120,7 +127,9 @@ bool Store::runs(const std::string& node) {
 void Store::stop() {
   if (committer_ == nullptr) return;
   committer_->stop();
-  if (thread_.joinable()) thread_.join();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
 }
 
 base::Status Store::backup(const std::string& path) {

@@ -5,11 +5,12 @@
 //   store.value()->submit(closure, [](Result<Cleared<Posted>> posted) { ... });  // does not
 //   auto row = store.value()->read<ThreadRow>(tenant, id);   // committed: ids, states
 //
-// One committer thread writes; readers use a connection of their own that cannot write. Closures
-// must not call write() themselves. Several nodes may share one PostgreSQL, each under a node name
-// of its own: open() answers kConflict when another process has that name. write() and submit() may
-// be called from any thread. Failures of the database answer kUnavailable; nothing that was not
-// committed is ever handed over.
+// One connection writes, used in turn by two committer threads (one on PostgreSQL); readers use a
+// connection of their own that cannot write, and so do look-ups of closures on SQLite. Closures run
+// one at a time and must not call write() themselves. Several nodes may share one PostgreSQL, each
+// under a node name of its own: open() answers kConflict when another process has that name.
+// write() and submit() may be called from any thread. Failures of the database answer kUnavailable;
+// nothing that was not committed is ever handed over.
 #pragma once
 
 #include <functional>
@@ -18,6 +19,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "engine/store/committer.h"
 #include "engine/store/reader.h"
@@ -75,7 +77,7 @@ class Store {
   void on_commit(std::function<void(const CommitStats&)> observe) {
     committer_->on_commit(std::move(observe));
   }
-  // Commits what waits and ends the thread.
+  // Commits what waits and ends the threads.
   void stop();
 
   // A consistent copy into a new file (SQLite only); see copy.h.
@@ -90,8 +92,10 @@ class Store {
 
  private:
   void set_up(const base::Clock& clock, base::Log& log);
+  void start_threads();
 
   std::unique_ptr<Backend> writer_;
+  std::unique_ptr<Backend> reads_;  // of closures; none where they read as they write
   std::unique_ptr<StoreReader> reader_;
   std::string sqlite_path_;
   std::string node_;
@@ -100,7 +104,7 @@ class Store {
   std::uint32_t writer_id_ = 0;
   std::unique_ptr<Committer> committer_;
   Running running_ = Running::kThread;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace engine::store

@@ -50,13 +50,17 @@ void add_linked(const Table& table, const Values& row,
 
 const Values* Tx::look_up(const Table& table, Values key) {
   std::string text = key_text(table, key);
-  if (const auto staged = latest_.find(text); staged != latest_.end()) {
-    return &puts_[staged->second].cells;
-  }
+  if (const Values* mine = staged(text)) return mine;
+  if (const Values* theirs = before_ != nullptr ? before_->staged(text) : nullptr) return theirs;
   // Absence is remembered too: a key that was not there is not asked for again in this group.
   const auto [found, fresh] = fetched_.try_emplace(std::move(text));
   if (fresh) found->second = backend_.get(table, key);
   return found->second ? &*found->second : nullptr;
+}
+
+const Values* Tx::staged(const std::string& key) const {
+  const auto found = latest_.find(key);
+  return found != latest_.end() ? &puts_[found->second].cells : nullptr;
 }
 
 // Nothing is overwritten: each write is kept with what it hides, so that a closure can be taken
@@ -75,8 +79,9 @@ LeafId Tx::stage_leaf(StagedLeaf leaf) {
   return leaves_.back().id;
 }
 
-void Tx::start_group(base::Instant now) {
+void Tx::start_group(base::Instant now, const Tx* before) {
   now_ = now;
+  before_ = before;
   puts_.clear();
   leaves_.clear();
   latest_.clear();

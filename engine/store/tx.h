@@ -105,7 +105,10 @@ class Tx {
   LeafId stage_leaf(StagedLeaf leaf);
 
   // For the committer.
-  void start_group(base::Instant now);
+  // `before`: a group that has run and may not have committed yet; its rows are seen like stored
+  // ones.
+  void start_group(base::Instant now, const Tx* before);
+  const Values* staged(const std::string& key) const;
   void start_closure();
   void drop_closure(bool keep_denials);
   // Fetches these rows, then those that they lead to, all of one step in one trip.
@@ -115,6 +118,7 @@ class Tx {
 
   Backend& backend_;
   IdBlocks& ids_;
+  const Tx* before_ = nullptr;
   base::Instant now_;
   std::uint64_t serial_ = 0;  // of the closure now running: a permit of another one is void
   int unspent_ = 0;

@@ -20,8 +20,8 @@ using base::Error;
 using base::Status;
 
 constexpr int kClientThreads = 2;
-constexpr std::size_t kWarmUp = 2'000;
-constexpr std::size_t kAloneShare = 4;  // one connection gets a fourth of the messages
+constexpr std::size_t kPatients = 2'000;  // all told of once by the warm-up
+constexpr std::size_t kAloneShare = 4;    // one connection gets a fourth of the messages
 
 std::vector<std::string> sets_of(const EndToEndOptions& options) {
   std::vector<std::string> sets = {
@@ -66,7 +66,14 @@ base::Result<std::vector<Figure>> EndToEnd::run() {
   std::vector<Figure> figures;
   if (Status warm = warm_up(); !warm.ok()) return warm.error();
   for (const int connections : options_.connections) {
-    if (Status done = measure(connections, figures); !done.ok()) return done.error();
+    const Load load{fmt::format("e2e_{}_{}_", options_.kind, connections), connections, kPatients};
+    if (Status done = measure(load, figures); !done.ok()) return done.error();
+  }
+  if (options_.new_patients) {
+    const int connections = options_.connections.front();
+    const Load load{fmt::format("e2e_{}_{}_new_patients_", options_.kind, connections), connections,
+                    0};
+    if (Status done = measure(load, figures); !done.ok()) return done.error();
   }
   node_->stop();
   return figures;
@@ -74,11 +81,11 @@ base::Result<std::vector<Figure>> EndToEnd::run() {
 
 Status EndToEnd::warm_up() {
   net::Executor client(kClientThreads);
-  const LoadMessages messages(fmt::format("W{}Q", options_.kind));
+  const LoadMessages messages(fmt::format("W{}Q", options_.kind), kPatients);
   const LoadReport report = adapter::mllp::run_load(
       client, {.address = node_->app().address_of("mllp-ehr"),
                .connections = options_.connections.front(),
-               .messages = std::min(kWarmUp, options_.messages),
+               .messages = kPatients,
                .next = [&](std::size_t number) { return messages.item(number); }});
   client.stop();
   return all_taken(report);
@@ -95,23 +102,24 @@ double EndToEnd::counter(std::string_view name) {
   return value;
 }
 
-Status EndToEnd::measure(int connections, std::vector<Figure>& figures) {
-  const std::string prefix = fmt::format("e2e_{}_{}_", options_.kind, connections);
+Status EndToEnd::measure(const Load& load, std::vector<Figure>& figures) {
+  const std::string& prefix = load.name;
   Figure rate{prefix + "msg_per_s", "msg/s", {}}, p50{prefix + "p50_ms", "ms", {}};
   Figure p99{prefix + "p99_ms", "ms", {}}, p999{prefix + "p999_ms", "ms", {}};
   Figure rows{prefix + "rows_per_msg", "rows", {}}, syncs{prefix + "fsyncs_per_msg", "fsyncs", {}};
   Figure bytes{prefix + "disk_bytes_per_msg", "bytes", {}};
-  const std::size_t count = connections == 1 ? options_.messages / kAloneShare : options_.messages;
+  const std::size_t count =
+      load.connections == 1 ? options_.messages / kAloneShare : options_.messages;
   for (int run = 0; run < options_.runs; ++run) {
     const double rows_before = counter("hopline_commit_rows_total");
     const double commits_before = counter("hopline_commit_seconds_count");
     const std::uint64_t bytes_before = written_bytes();
-    const LoadMessages messages(fmt::format("B{}Q{}Q", options_.kind, ++loads_));
+    const LoadMessages messages(fmt::format("B{}Q{}Q", options_.kind, ++loads_), load.patients);
     Progress progress(console_, prefix + "msg_per_s", count);
     net::Executor client(kClientThreads);
     const LoadReport report =
         adapter::mllp::run_load(client, {.address = node_->app().address_of("mllp-ehr"),
-                                         .connections = connections,
+                                         .connections = load.connections,
                                          .messages = count,
                                          .next = [&](std::size_t number) {
                                            progress.advance();

@@ -5,7 +5,9 @@
 //
 // Starts a whole node (store, audit, consent, mappings, outbox, listeners) in this process, with
 // `synchronous=FULL`, and a client on the same cores. An answer other than AA fails the run: a
-// fast refusal is no figure. One thread.
+// fast refusal is no figure. Each message is a new appointment, as in a scheduler's feed of
+// patients that the EHR has told of before; `new_patients` figures are of a first load, where each
+// patient is new too. One thread.
 #pragma once
 
 #include <string>
@@ -23,6 +25,7 @@ struct EndToEndOptions {
   int runs = 3;
   std::size_t messages = 20'000;  // of one run with many connections
   std::vector<int> connections = {16, 1};
+  bool new_patients = true;  // measured too, with the most connections
 };
 
 class EndToEnd {
@@ -34,7 +37,12 @@ class EndToEnd {
 
  private:
   base::Status start();
-  base::Status measure(int connections, std::vector<Figure>& figures);
+  struct Load {
+    std::string name;
+    int connections = 1;
+    std::size_t patients = 0;
+  };
+  base::Status measure(const Load& load, std::vector<Figure>& figures);
   base::Status warm_up();
   double counter(std::string_view name);
 

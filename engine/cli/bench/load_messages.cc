@@ -6,6 +6,7 @@ namespace engine::cli {
 
 adapter::mllp::LoadItem LoadMessages::item(std::size_t number) const {
   const std::string id = run_ + std::to_string(number);
+  const std::string who = patients_ == 0 ? id : "K" + std::to_string(number % patients_);
   const std::string start =
       fmt::format("203{}{:02}{:02}{:02}{:02}00-0500", number % 10, 1 + number / 10 % 12,
                   1 + number / 120 % 28, 8 + number / 3360 % 9, number % 4 * 15);
@@ -20,7 +21,7 @@ adapter::mllp::LoadItem LoadMessages::item(std::size_t number) const {
   text += "TQ1|1||||||" + start + "||S^Stat^HL70485\r";
   text += "NTE|1||Please come ten minutes early and bring your list of medicines.|PI\r";
   text +=
-      "PID|1||" + id + "^^^HARBOUR^MR~9" + id + "^^^REGION^PI||Bell^Ada^Maria^^Ms^^L||19790312|";
+      "PID|1||" + who + "^^^HARBOUR^MR~9" + who + "^^^REGION^PI||Bell^Ada^Maria^^Ms^^L||19790312|";
   text += "F||2106-3^White^HL70005|1 Quay Street^Floor 2^Harbourtown^^00001^US^H||";
   text += "^PRN^PH^^1^555^5550142~^NET^Internet^ada.bell@example.org||en^English^HL70296|M\r";
   text += "PV1|1|O|CLINIC^ROOM4^^HARBOUR||||4711^Kerr^Ida^^^Dr^^^HARBOUR|||MED||||1|||";
