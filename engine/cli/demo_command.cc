@@ -52,20 +52,21 @@ void tell_ready(DemoWorld& world, double seconds, const Options& options, Consol
 void tell_next(DemoWorld& world, const Options& options, Console& console) {
   const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
   if (options.json) return;
-  console.out(
-      fmt::format("Open  {0}/fhir/R4/metadata   what FHIR clients may do\n"
-                  "      {0}/openapi.json         the portal's API\n"
-                  "      http://{1}/metrics       operations; also /readyz\n"
-                  "Read  curl -H 'Authorization: Bearer {2}' {0}/api/v1/threads   as Ada B.\n"
-                  "Try   {3} send {4}/siu_s12.hl7 --to mllp://{5}\n"
-                  "      {3} trace t1 --conf {6}/conf\n"
-                  "      {3} queue list --conf {6}/conf\n"
-                  "      {3} audit verify --conf {6}/conf\n"
-                  "Logs  {6}/hopline.log   {6}/ehr.log\n"
-                  "Ctrl+C ends it{7}.\n",
-                  world.http_url(), world.node().operations_address(), world.ada().token, program,
-                  world.samples(), world.mllp_address(), world.dir(),
-                  options.dir.empty() ? " and removes everything" : ""));
+  console.out(fmt::format(
+      "Open  {8}/chart/?patient={9}   the chart of Ada B. at her EHR, with a card\n"
+      "      {0}/fhir/R4/metadata   what FHIR clients may do\n"
+      "      {0}/openapi.json         the portal's API\n"
+      "      http://{1}/metrics       operations; also /readyz\n"
+      "Read  curl -H 'Authorization: Bearer {2}' {0}/api/v1/threads   as Ada B.\n"
+      "Try   {3} send {4}/siu_s12.hl7 --to mllp://{5}\n"
+      "      {3} trace t1 --conf {6}/conf\n"
+      "      {3} queue list --conf {6}/conf\n"
+      "      {3} audit verify --conf {6}/conf\n"
+      "Logs  {6}/hopline.log   {6}/ehr.log\n"
+      "Ctrl+C ends it{7}.\n",
+      world.http_url(), world.node().operations_address(), world.ada().token, program,
+      world.samples(), world.mllp_address(), world.dir(),
+      options.dir.empty() ? " and removes everything" : "", world.ehr_url(), world.ada().ehr_id));
 }
 
 // All steps run even after one has failed: the later ones often say why.

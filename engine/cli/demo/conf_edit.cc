@@ -51,8 +51,11 @@ int free_port(int usual) {
   at.sin_port = htons(static_cast<std::uint16_t>(usual));
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const bool is_free = ::bind(socket, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+  socklen_t size = sizeof at;
+  const bool known = is_free && ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size) == 0;
   ::close(socket);
-  return is_free ? usual : 0;
+  if (known) return ntohs(at.sin_port);
+  return usual == 0 ? 0 : free_port(0);
 }
 
 }  // namespace engine::cli

@@ -21,7 +21,7 @@ struct ConfKey {
 
 base::Status set_conf_value(const std::string& path, const ConfKey& key, const std::string& value);
 
-// The usual port when nobody on loopback listens there, else 0: any free one.
+// The usual port when nobody on loopback listens there, else another that is free now; 0: none.
 int free_port(int usual);
 
 }  // namespace engine::cli

@@ -66,7 +66,7 @@ class DemoTest : public testing::Test {
 TEST_F(DemoTest, EveryStepHolds) {
   EXPECT_EQ(ran_.status, 0) << ran_.out;
   for (const char* step :
-       {"feed", "reschedule", "refused", "result", "reply", "broken", "verify"}) {
+       {"feed", "reschedule", "refused", "result", "reply", "card", "chart", "broken", "verify"}) {
     ASSERT_TRUE(steps_.contains(step)) << ran_.out;
     EXPECT_TRUE(steps_[step].find("ok")->truth()) << base::write_json(steps_[step]);
   }
@@ -89,7 +89,22 @@ TEST_F(DemoTest, TheEhrsOwnLogHasTheMdmOnce) {
   EXPECT_EQ(found, 1);
 }
 
-TEST_F(DemoTest, TheEhrHeardOfNobodyElse) { EXPECT_EQ(ehr_.size(), 2u); }
+// The three patients are the EHR's own; a launch reads one.
+TEST_F(DemoTest, TheEhrHeardOfNobodyElse) {
+  const auto written = std::count_if(
+      ehr_.begin(), ehr_.end(), [](const Json& line) { return line.text_of("type") != "Patient"; });
+  EXPECT_EQ(written, 2);
+}
+
+TEST_F(DemoTest, TheCardSaysHowManyWaitAndNoneOfTheirWords) {
+  const std::string& summary = steps_["card"].text_of("summary");
+  EXPECT_NE(summary.find("1 unanswered"), std::string::npos);
+  EXPECT_EQ(summary.find("Bell"), std::string::npos);
+}
+
+TEST_F(DemoTest, TheLaunchShowsTheThreadThatWasAnswered) {
+  EXPECT_EQ(steps_["chart"].text_of("thread"), steps_["reply"].text_of("thread"));
+}
 
 TEST_F(DemoTest, NoNameAndNoTextIsInTheLogs) {
   for (const char* log : {"demo/hopline.log", "demo/ehr.log"}) {

@@ -51,7 +51,8 @@ const std::vector<DemoStep>& demo_steps() {
   static const std::vector<DemoStep> kSteps = {
       {"feed", &DemoStory::feed},       {"reschedule", &DemoStory::reschedule},
       {"refused", &DemoStory::refused}, {"result", &DemoStory::result},
-      {"reply", &DemoStory::reply},     {"broken", &DemoStory::broken},
+      {"reply", &DemoStory::reply},     {"card", &DemoStory::card},
+      {"chart", &DemoStory::chart},     {"broken", &DemoStory::broken},
       {"verify", &DemoStory::verify}};
   return kSteps;
 }

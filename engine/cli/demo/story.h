@@ -1,4 +1,4 @@
-// Story: the demo's seven steps, each driven from outside and checked from outside.
+// Story: the demo's steps, each driven from outside and checked from outside.
 //
 //   DemoStory story(world);
 //   for (const DemoStep& step : demo_steps()) {
@@ -52,6 +52,8 @@ class DemoStory {
   void refused(StepReport& report);
   void result(StepReport& report);
   void reply(StepReport& report);
+  void card(StepReport& report);
+  void chart(StepReport& report);
   void broken(StepReport& report);
   void verify(StepReport& report);
 
@@ -69,9 +71,11 @@ class DemoStory {
   void refuse_consent(StepReport& report);
   void expect_held(StepReport& report, std::string_view kind);
   bool await_write_back(StepReport& report, ThreadId thread);
+  std::string follow_launch(std::string address);  // the code for the chart
 
   DemoWorld& world_;
-  std::string thread_;  // Ada's: "t1"
+  std::string thread_;       // Ada's: "t1"
+  std::string app_context_;  // of the card
 };
 
 }  // namespace engine::cli

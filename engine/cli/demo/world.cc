@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/json.h"
 #include "engine/cli/demo/conf_edit.h"
@@ -138,12 +139,39 @@ Status DemoWorld::write_conf(const std::string& mllp, const std::string& fhir) {
     if (!done.ok()) faults.push_back(done.error());
   };
   set("hopline.yaml", "", "mappings", fs::absolute(mappings, fault).string());
-  set("hopline.yaml", "public", "listen", address(8080));
+  const std::string ours =
+      "127.0.0.1:" + std::to_string(free_port(options_.ports == Ports::kUsual ? 8080 : 0));
+  set("hopline.yaml", "public", "listen", ours);
   set("hopline.yaml", "operations", "listen", address(9090));
   set("endpoints/mllp-ehr.yaml", "settings", "listen", address(2575));
   set("endpoints/ehr-mdm.yaml", "settings", "to", mllp);
   set("endpoints/ehr-fhir.yaml", "settings", "url", fhir);
+  ehr_url_ = fhir.substr(0, fhir.find("/fhir/"));
+  if (Status enrolled = enrol_ehr("http://" + ours); !enrolled.ok()) {
+    faults.push_back(enrolled.error());
+  }
   if (!faults.empty()) return base::join_errors(std::move(faults));
+  return base::ok_status();
+}
+
+// The EHR as one whose clinicians may open the chart from theirs, and whose chart asks for cards.
+Status DemoWorld::enrol_ehr(const std::string& ours) {
+  const auto write = [&](const std::string& name, const std::string& adapter,
+                         const std::string& settings) {
+    std::ofstream file(dir_ + "/conf/endpoints/" + name + ".yaml");
+    file << "adapter: " << adapter << "\ndirection: in\nsite: " << kSite << "\nsettings:\n"
+         << settings << "  assigner: " << kAssigner << "\n  public_url: " << ours << "\n";
+    file.flush();
+    return static_cast<bool>(file);
+  };
+  const bool cards =
+      write("ehr-cds", "cds_hooks",
+            "  issuer: " + ehr_url_ + "\n  jwks_url: " + ehr_url_ +
+                "/jwks\n  origins: " + ehr_url_ + "\n  launch_url: " + ours + "/smart/launch\n");
+  const bool launches = write("ehr-smart", "smart",
+                              "  iss: " + ehr_url_ + "/fhir/R4\n  client_id: hopline-demo\n" +
+                                  "  frame_ancestors: " + ehr_url_ + "\n");
+  if (!cards || !launches) return cannot("cannot be written", dir_ + "/conf/endpoints");
   return base::ok_status();
 }
 
@@ -192,15 +220,35 @@ Status DemoWorld::introduce(DemoPerson& person) {
   auto token = engine.credentials().issue(actor, {});
   if (!token.ok()) return token.error();
   person.token = token.value();
+  return introduce_to_ehr(person);
+}
+
+Status DemoWorld::introduce_to_ehr(DemoPerson& person) {
+  const auto app = visit("PUT", ehr_url_ + "/chart-app", http_url());
+  auto made = visit("POST", ehr_url_ + "/fhir/R4/Patient", patient_json(person));
+  if (!app.ok()) return app.error();
+  if (!made.ok()) return made.error();
+  const auto known = base::parse_json(made.value().body);
+  if (app.value().status != 204 || made.value().status != 201 || !known.ok()) {
+    return cannot("the EHR does not take a patient", "POST Patient");
+  }
+  person.ehr_id = known.value().text_of("id");
   return base::ok_status();
+}
+
+base::Result<net::ClientReply> DemoWorld::visit(std::string method, const std::string& url,
+                                                std::string body) {
+  auto reply = http_->call({std::move(method), url, {}, std::move(body)});
+  if (const auto* failure = std::get_if<net::ClientFailure>(&reply)) {
+    return cannot("no answer: " + failure->reason, url);
+  }
+  return std::get<net::ClientReply>(std::move(reply));
 }
 
 base::Result<net::ClientReply> DemoWorld::call(std::string method, const std::string& path,
                                                const std::string& token, std::string body) {
-  net::ClientRequest request{std::move(method),
-                             http_url() + path,
-                             {{"Authorization", "Bearer " + token}},
-                             std::move(body)};
+  net::ClientRequest request{std::move(method), http_url() + path, {}, std::move(body)};
+  if (!token.empty()) request.headers.push_back({"Authorization", "Bearer " + token});
   const bool fhir = path.starts_with("/fhir/");
   if (!request.body.empty()) {
     request.headers.push_back(

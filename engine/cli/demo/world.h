@@ -34,6 +34,7 @@ struct DemoPerson {
   std::string_view family, given;
   PatientId id;
   std::string token;
+  std::string ehr_id;  // of her Patient at the EHR
 };
 
 class DemoWorld {
@@ -49,6 +50,7 @@ class DemoWorld {
   std::string ehr_log() const { return dir_ + "/ehr.log"; }
   std::string mllp_address() const { return node_->app().address_of("mllp-ehr"); }
   std::string http_url() const { return "http://" + node_->app().http_address(); }
+  const std::string& ehr_url() const { return ehr_url_; }
   const std::string& samples() const { return samples_; }
 
   DemoPerson& ada() { return ada_; }
@@ -61,6 +63,9 @@ class DemoWorld {
   // One request with a bearer token; a Result for what is no answer at all.
   base::Result<net::ClientReply> call(std::string method, const std::string& path,
                                       const std::string& token, std::string body = "");
+  // One request without a credential, to any address.
+  base::Result<net::ClientReply> visit(std::string method, const std::string& url,
+                                       std::string body = "");
 
  private:
   struct Key {};
@@ -74,11 +79,14 @@ class DemoWorld {
   base::Status start_engine();
   base::Status write_conf(const std::string& mllp, const std::string& fhir);
   base::Status issue_tokens();
+  base::Status enrol_ehr(const std::string& ours);
   base::Status introduce(DemoPerson& person);
+  base::Status introduce_to_ehr(DemoPerson& person);
 
   DemoOptions options_;
   std::string dir_;
   std::string samples_;
+  std::string ehr_url_;
   bool temporary_ = false;
   std::unique_ptr<Child> ehr_;
   std::unique_ptr<Node> node_;
@@ -86,9 +94,9 @@ class DemoWorld {
   std::unique_ptr<net::HttpClient> http_;
   std::string client_token_, clinician_token_;
   Actor operator_;
-  DemoPerson ada_{"Ada B.", "1001", "Bell", "Ada", {}, {}};
-  DemoPerson max_{"Max C.", "1002", "Cole", "Max", {}, {}};
-  DemoPerson ines_{"Ines D.", "1003", "Dorn", "Ines", {}, {}};
+  DemoPerson ada_{"Ada B.", "1001", "Bell", "Ada", {}, {}, {}};
+  DemoPerson max_{"Max C.", "1002", "Cole", "Max", {}, {}, {}};
+  DemoPerson ines_{"Ines D.", "1003", "Dorn", "Ines", {}, {}, {}};
 };
 
 }  // namespace engine::cli
