@@ -304,6 +304,9 @@ base::Result<Json> BenchService::make_case(const BenchDraft& draft, const BenchS
   const auto random = static_cast<unsigned char>(keys::random_bytes(1).front());
   const int weeks = -13 - random % 52;
   Disguise disguise{weeks, words_of(piece.value().rows, setup_.mappings_dir + "/" + draft.mapping)};
+  for (const auto& [name, system] : given.value().site.assigners) {
+    disguise.known_words.insert(mapping::to_upper(name));
+  }
   auto safe = deidentify(given.value().bytes, disguise);
   if (!safe.ok()) return safe.error();
   given.value().bytes = std::move(safe).value();

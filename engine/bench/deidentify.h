@@ -5,9 +5,9 @@
 // By data type (HL7 v2 dictionary, R4 tables): names, identifiers, numbers to call, addresses and
 // texts get stand-ins, dates move by whole weeks, data become a sample. What stays is on a list:
 // codes that the mapping's own tables name or that state their code system, codes of up to four
-// characters in fields of type ID or IS, small numbers, assigning authorities, the header's type,
-// version and character set. Whatever stays must not hold anything that was replaced elsewhere, or
-// it is replaced too. Pure; any thread. kInvalid: it cannot be read.
+// characters in fields of type ID or IS, small numbers, assigning authorities, sender and receiver,
+// the header's type, version and character set. Whatever stays must not hold anything that was
+// replaced elsewhere, or it is replaced too. Pure; any thread. kInvalid: it cannot be read.
 #pragma once
 
 #include <set>

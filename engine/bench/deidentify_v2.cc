@@ -36,7 +36,13 @@ bool is_any(std::string_view value, std::initializer_list<std::string_view> list
 class Disguiser {
  public:
   Disguiser(hl7::Message& message, const Disguise& disguise)
-      : message_(message), words_(disguise.known_words), stand_ins_(disguise.weeks) {}
+      : message_(message), words_(disguise.known_words), stand_ins_(disguise.weeks) {
+    // Sender and receiver are no persons, and their names assign identifiers further down.
+    for (int field = 3; field <= 6; ++field) {
+      words_.insert(mapping::to_upper(message_.text(hl7::Place{0, field, 1, 1, 1})));
+    }
+    words_.erase("");
+  }
 
   void run() {
     std::vector<Change> kept;
@@ -50,7 +56,7 @@ class Disguiser {
       }
     }
     for (Change& change : kept) {
-      if (!leaks(change.text)) continue;
+      if (is_known(change.text) || !leaks(change.text)) continue;
       change.text = stand_ins_.shape(change.text);
       changes_.push_back(std::move(change));
     }
@@ -187,7 +193,7 @@ class Disguiser {
   }
 
   hl7::Message& message_;
-  const std::set<std::string>& words_;
+  std::set<std::string> words_;
   StandIns stand_ins_;
   std::string segment_;
   std::vector<Change> changes_;

@@ -110,6 +110,15 @@ TEST(Deidentified, TheCaseDoesWhatTheMessageDid) {
   EXPECT_EQ(rules_of(before.value()), rules_of(after.value()));
 }
 
+TEST(Deidentified, AnAssignerThatIsAPlaceTooStaysAnAssigner) {
+  TestBench bench;
+  const auto made =
+      bench.service().make_case({"siu-appointment", "", {}}, {"s12-booked", "", ""}, "booked");
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(made.value().text_of("expectation").find("\"held\""), std::string::npos);
+  EXPECT_NE(made.value().text_of("input").find("^MERCY"), std::string::npos);
+}
+
 TEST(Deidentified, ACaseIsNeverWrittenOver) {
   TestBench bench;
   BenchService service = bench.service();

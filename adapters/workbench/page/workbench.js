@@ -16,7 +16,7 @@ import { Edits, Links } from "./model.js";
 import { Roving, result_view, sample_view } from "./panes.js";
 import { Rules } from "./rules.js";
 
-const EDIT_MS = 60;
+const EDIT_MS = 30;
 const KEPT = "hopline-draft-bench-";
 const BASE = "/api/v1/mappings";
 
@@ -319,7 +319,14 @@ function watch_pointer() {
     follow(key);
     bring_partners(event.target.closest(".pane"));
   });
-  document.addEventListener("mouseover", (event) => follow(key_of(event) || bench.chosen));
+  // A pane that scrolls under a resting pointer is no look at what comes to lie there.
+  let hovered = "";
+  document.addEventListener("pointermove", (event) => {
+    const key = key_of(event);
+    if (key === hovered || (event.movementX === 0 && event.movementY === 0)) return;
+    hovered = key;
+    follow(key || bench.chosen);
+  });
 }
 
 // The other panes scroll to what belongs to the one that has the focus; the page stays.
