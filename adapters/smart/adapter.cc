@@ -9,6 +9,7 @@ const engine::AdapterInfo kAdapter_smart = {
     &smart::make_source,
     nullptr,
     {"iss", "client_id", "client_key_file", "public_url", "path", "chart", "frame_ancestors",
-     "role", "assigner", "hosts", "scopes", "ca_file"}};
+     "role", "assigner", "hosts", "scopes", "ca_file"},
+    true};
 
 }  // namespace adapter

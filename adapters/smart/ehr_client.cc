@@ -155,10 +155,14 @@ Result<Json> EhrClient::read_resource(const Grant& grant, const std::string& ref
   return json;
 }
 
-Result<Arrived> EhrClient::finish(const Launch& launch, const std::string& code, Instant now) {
+Result<Arrived> EhrClient::finish(const Launch& launch, const Answer& answer, Instant now) {
   const auto where = servers(now);
   if (!where.ok()) return where.error();
-  const auto grant = exchange(where.value(), launch, code, now);
+  // A code of another server is not handed to this one (RFC 9207 2.4).
+  if (!answer.issuer.empty() && answer.issuer != where.value().issuer) {
+    return Error{Code::kDenied, "of another issuer", "callback.iss", {}};
+  }
+  const auto grant = exchange(where.value(), launch, answer.code, now);
   if (!grant.ok()) return grant.error();
   const auto user = read_user(where.value(), grant.value(), launch, now);
   if (!user.ok()) return user.error();

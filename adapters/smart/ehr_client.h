@@ -1,7 +1,7 @@
 // EhrClient: the calls that a launch makes to its EHR, one after the other.
 //
 //   auto servers = ehr.servers(now);                         // discovery, cached
-//   auto arrival = ehr.finish(launch, code, now);            // who, which patient, about what
+//   auto arrival = ehr.finish(launch, answer, now);          // who, which patient, about what
 //   if (!arrival.ok()) show(arrival.error().path);           // "token", "id_token", "Patient", ...
 //
 // Addresses are the enrolled base and what its discovery names on enrolled hosts. Tokens are used
@@ -22,6 +22,12 @@
 #include "net/http_client.h"
 
 namespace adapter::smart {
+
+// What the browser brought back from the EHR.
+struct Answer {
+  std::string code;
+  std::string issuer;  // RFC 9207; empty where the EHR does not say
+};
 
 // Who came, as the EHR says.
 struct Arrived {
@@ -44,7 +50,7 @@ class EhrClient {
   // The servers, if they are known and fresh: no call.
   std::optional<Servers> known_servers(base::Instant now) const;
   base::Result<Servers> servers(base::Instant now);
-  base::Result<Arrived> finish(const Launch& launch, const std::string& code, base::Instant now);
+  base::Result<Arrived> finish(const Launch& launch, const Answer& answer, base::Instant now);
 
  private:
   base::Result<Grant> exchange(const Servers& servers, const Launch& launch,

@@ -75,10 +75,10 @@ class Service : public std::enable_shared_from_this<Service> {
   void callback(const SharedCall& call) {
     const auto launch = launches_.take(parameter(call->request, "state"), now());
     if (!launch) return refuse(call, Trouble::kExpired, "state");
-    const std::string code = parameter(call->request, "code");
-    if (code.empty()) return refuse(call, Trouble::kRefusedThere, "code");
-    work(call, [self = shared_from_this(), call, launch = *launch, code] {
-      const auto arrived = self->ehr_.finish(launch, code, self->now());
+    const Answer answer{parameter(call->request, "code"), parameter(call->request, "iss")};
+    if (answer.code.empty()) return refuse(call, Trouble::kRefusedThere, "code");
+    work(call, [self = shared_from_this(), call, launch = *launch, answer] {
+      const auto arrived = self->ehr_.finish(launch, answer, self->now());
       if (!arrived.ok()) {
         return self->refuse(call, trouble_of(arrived.error()), arrived.error().path);
       }

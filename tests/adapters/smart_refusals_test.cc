@@ -114,6 +114,16 @@ TEST(SmartRefusals, CodesOfAnotherLaunch) {
   EXPECT_EQ(world.redeem(world.launch()).ok(), true);
 }
 
+TEST(SmartRefusals, CodesThatAnotherServerGave) {
+  SmartWorld world;
+  Fields other = world.back();
+  other["iss"] = "https://evil.example";
+  expect_refused(world, "another issuer", world.get("/smart/callback", other), 403);
+  Fields own = world.back();
+  own["iss"] = world.ehr.base();
+  EXPECT_TRUE(world.redeem(world.get("/smart/callback", own)).ok());
+}
+
 TEST(SmartRefusals, RefusalsOfTheEhr) {
   SmartWorld world;
   const Fields asked = query_of(SmartWorld::location(world.begin()));
