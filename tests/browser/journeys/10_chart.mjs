@@ -3,7 +3,7 @@ import { find_layout_faults, find_violations } from "../support/accessible.mjs";
 import { DESK, PHONE, SIZES } from "../support/browser.mjs";
 import { open_chart } from "../support/chart.mjs";
 import { open as open_state, PATH, patient_for, STATES } from "../support/drawn_chart.mjs";
-import { journey, skip } from "../support/tap.mjs";
+import { journey, note, skip } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
 const LIVE_MS_MAX = 5_000;
@@ -41,7 +41,7 @@ async function sees_live(world) {
     await world.write(ada, "Is there parking?");
     await chart.entry("Is there parking?").waitFor({ timeout: LIVE_MS_MAX });
     tell("by itself", true);
-    tell("within a second or so", Date.now() - began < LIVE_MS_MAX, `${Date.now() - began} ms`);
+    note(`live: ${Date.now() - began} ms from the send to the open page`);
     await chart.close();
   });
 }

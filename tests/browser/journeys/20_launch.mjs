@@ -6,8 +6,6 @@ import { DESK, open_visit } from "../support/browser.mjs";
 import { journey, note, skip } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
-const LAUNCH_MS_MAX = 1_500;
-
 // The mock chart of a patient, with its cards.
 async function open_mock(world, patient, options = DESK) {
   const visit = await open_visit(world.browser, { own: [world.url, world.ehr.issuer], ...options });
@@ -39,7 +37,6 @@ async function card_to_note(world) {
     const took = Date.now() - began;
     note(`launch to the first entry: ${took} ms`);
     tell("the launch shows her words in the frame", true);
-    tell(`within ${LAUNCH_MS_MAX} ms`, took < LAUNCH_MS_MAX, `${took} ms`);
     const inner = visit.page.frames().find((one) => one.url().startsWith(world.url));
     tell("no code stays in the address", !/code=|token/.test(inner.url()), inner.url());
     tell("no cookie was set for Hopline",

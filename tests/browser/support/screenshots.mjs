@@ -7,12 +7,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { SIZES } from "./browser.mjs";
+import * as bench from "./drawn_bench.mjs";
 import * as chart from "./drawn_chart.mjs";
 import * as launch from "./drawn_launch.mjs";
 import * as patient from "./drawn_patient.mjs";
 import { note } from "./tap.mjs";
 
-const WINDOWS = { chart, launch, patient };
+const WINDOWS = { bench, chart, launch, patient };
 
 async function draw(world, [name, window], state, options, folder) {
   const file = `${name}-${state.name}-${options.name}-${options.colorScheme}.png`;

@@ -1,0 +1,107 @@
+// The analyst's bench: an edit shows its effect, faults have a place, a draft passes the cases.
+import { find_layout_faults, find_violations } from "../support/accessible.mjs";
+import { DESK, PHONE, SIZES } from "../support/browser.mjs";
+import { open as open_state, open_bench, PATH, rule, STATES } from "../support/drawn_bench.mjs";
+import { journey, note, skip } from "../support/tap.mjs";
+
+const EDITS = 20;
+
+async function edits(world) {
+  await journey("a rule edited on the bench", async (tell) => {
+    const visit = await open_bench(world, DESK);
+    const { page } = visit;
+    const result = page.getByTestId("pane-result");
+    const before = await result.innerText();
+    await rule(page, "apt.status.filler").click();
+    await page.getByTestId("cell-from").fill("\"Pending\"");
+    await page.getByTestId("changes").filter({ hasText: "not as in use" }).waitFor();
+    const after = await result.innerText();
+    tell("changes the shown result", before !== after && /pending/.test(after), after);
+    await page.getByTestId("cell-from").fill("PID-");
+    await page.getByTestId("draft-faults").waitFor();
+    const words = await page.locator("#cell-from-fault").innerText();
+    tell("a fault stands at its cell", words.length > 0);
+    await page.getByTestId("cell-from").fill("SCH-25.1");
+    await page.getByTestId("changes").filter({ hasText: /^as in use/ }).waitFor();
+    tell("is undone by the old words", await result.innerText() === before);
+    tell("nothing is at fault in the page", visit.faults.length === 0, visit.faults);
+    await visit.close();
+  });
+}
+
+// From the key to the drawn result, as a person waits for it.
+async function is_quick(world) {
+  await journey("an edit's effect", async (tell) => {
+    const visit = await open_bench(world, DESK);
+    const { page } = visit;
+    await rule(page, "apt.status.filler").click();
+    const took = [];
+    for (let i = 0; i < EDITS; ++i) {
+      const answered = page.waitForResponse((one) => one.url().endsWith("/run"));
+      const began = performance.now();
+      await page.getByTestId("cell-from").fill(i % 2 === 0 ? "\"Pending\"" : "SCH-25.1");
+      await answered;
+      took.push(performance.now() - began);
+    }
+    took.sort((a, b) => a - b);
+    const p95 = took[Math.floor(took.length * 0.95)];
+    note(`edit to result: ${took[EDITS / 2].toFixed(1)} ms median, ${p95.toFixed(1)} ms p95`);
+    tell("comes by itself, every time", took.length === EDITS);
+    await visit.close();
+  });
+}
+
+async function keeps_a_draft(world) {
+  await journey("an overlay draft", async (tell) => {
+    const visit = await open_bench(world, DESK);
+    const { page } = visit;
+    await rule(page, "apt.status.filler").click();
+    await page.getByTestId("cell-because").fill("agreed with scheduling");
+    await page.getByTestId("tool-c").click();
+    await page.getByTestId("cases-sum").waitFor();
+    const sum = await page.getByTestId("cases-sum").innerText();
+    tell("passes the mapping's cases", /[1-9]\d* passed, 0 failed/.test(sum), sum);
+    await page.getByTestId("tool-s").click();
+    await page.getByTestId("ask-text").fill("Wording agreed with scheduling.");
+    await page.getByRole("button", { name: "Save the draft" }).click();
+    const file = await page.getByTestId("saved-file").innerText();
+    tell("is saved under a name", /\.csv$/.test(file), file);
+    const told = await world.hopline("map", "test", "--overlay",
+      `${world.conf}/../data/${file}`).catch((one) => one.message);
+    tell("passes map test as an overlay", /0 failed/.test(told), told);
+    await visit.close();
+  });
+}
+
+async function is_accessible(world) {
+  for (const state of STATES) {
+    await journey(`the bench, ${state.name}`, async (tell) => {
+      for (const size of state.wide ? [DESK] : [DESK, PHONE]) {
+        for (const colorScheme of ["light", "dark"]) {
+          const opened = await open_state(world, state, { ...size, colorScheme });
+          const violations = await find_violations(opened.page);
+          tell(`axe finds nothing, ${size.name} ${colorScheme}`, violations.length === 0,
+            violations.join("\n"));
+          await opened.close();
+        }
+      }
+    });
+  }
+  await journey("the bench fits", async (tell) => {
+    for (const size of SIZES) {
+      const opened = await open_state(world, STATES[1], size);
+      const faults = await find_layout_faults(opened.page);
+      tell(`${size.name}: no sideways scrolling, targets of 24 px`, faults.length === 0,
+        faults.join("\n"));
+      await opened.close();
+    }
+  });
+}
+
+export default async function (world) {
+  if (!await world.serves(PATH)) return skip("the bench", "/workbench/ is not served");
+  await edits(world);
+  await is_quick(world);
+  await keeps_a_draft(world);
+  return is_accessible(world);
+}
