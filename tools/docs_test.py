@@ -4,7 +4,7 @@ import re
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROWS = "".join((ROOT / "engine/store" / name).read_text() for name in ("rows.h", "rows_admin.h"))
+ROWS = "".join(path.read_text() for path in sorted((ROOT / "engine/store").glob("rows*.h")))
 
 
 def text(path):

@@ -39,6 +39,8 @@ class Edge : public engine::Host, public engine::Intake, public engine::Metrics 
 
   engine::Intake& intake() override { return *this; }
   engine::Reader& reader() override { CHECK_UNREACHABLE(); }
+  engine::Desk& desk() override { CHECK_UNREACHABLE(); }
+  engine::Changes& changes() override { CHECK_UNREACHABLE(); }
   engine::Sessions& sessions() override { CHECK_UNREACHABLE(); }
   engine::Invitations& invitations() override { CHECK_UNREACHABLE(); }
   engine::Contacts& contacts() override { CHECK_UNREACHABLE(); }

@@ -20,7 +20,9 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "engine/api/bench.h"
+#include "engine/api/changes.h"
 #include "engine/api/contacts.h"
+#include "engine/api/desk.h"
 #include "engine/api/directory.h"
 #include "engine/api/intake.h"
 #include "engine/api/invitations.h"
@@ -72,6 +74,8 @@ class Host {
   virtual ~Host() = default;
   virtual Intake& intake() = 0;
   virtual Reader& reader() = 0;
+  virtual Desk& desk() = 0;
+  virtual Changes& changes() = 0;
   virtual Sessions& sessions() = 0;
   virtual Invitations& invitations() = 0;
   virtual Contacts& contacts() = 0;

@@ -61,6 +61,7 @@ struct Receipt {
   std::string resource_id;
   int resource_version = 0;
   std::vector<ThreadId> threads;
+  PatientId patient;  // whose it is; none when that is not known. Never told to a sender.
 };
 
 using Accepted = base::Result<Cleared<Receipt>>;

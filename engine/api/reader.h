@@ -52,13 +52,20 @@ struct ShowInbox {
 struct ShowCard {  // how many messages of this patient wait for an answer, and since when
   PatientId patient;
 };
+// One thread with all that a clinician asks of it: patient, appointment, consent, receipts, what is
+// in the chart. The newest kConversationEntriesMax entries, or those before one.
+struct ShowConversation {
+  ThreadId thread;
+  EntryId before;  // none: the newest
+};
 inline constexpr std::size_t kInboxRowsMax = 50;
+inline constexpr std::size_t kConversationEntriesMax = 200;
 
-using ShowRequest =
-    std::variant<ShowThreads, ShowThread, ShowResource, ShowMessage, ShowInbox, ShowCard>;
+using ShowRequest = std::variant<ShowThreads, ShowThread, ShowResource, ShowMessage, ShowInbox,
+                                 ShowCard, ShowConversation>;
 
 // What is shown. `json` is a FHIR resource or Bundle (ShowThreads, ShowThread: Communications as a
-// searchset), for ShowMessage {"bytes": base64, "endpoint"}, for the last two a view
+// searchset), for ShowMessage {"bytes": base64, "endpoint"}, for the last three a view
 // of VIEWS.md.
 struct View {
   base::Json json;

@@ -3,6 +3,7 @@
 #include <future>
 #include <memory>
 
+#include "engine/api/desk.h"
 #include "engine/api/intake.h"
 #include "engine/api/reader.h"
 #include "engine/api/sessions.h"
@@ -29,6 +30,10 @@ Accepted Intake::accept_and_wait(Arrival arrival) {
 
 Shown Reader::show_and_wait(const Actor& actor, ShowRequest request) {
   return wait_for<Shown>([&](auto done) { show(actor, std::move(request), std::move(done)); });
+}
+
+Acted Desk::act_and_wait(const Actor& by, DeskAct one) {
+  return wait_for<Acted>([&](auto done) { act(by, std::move(one), std::move(done)); });
 }
 
 base::Result<Opened> Sessions::open_and_wait(const Identity& identity) {

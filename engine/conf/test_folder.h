@@ -36,10 +36,11 @@ inline Catalog test_catalog() {
       "fhir_rest", &no_source, &no_sink, {"path", "public_url", "url", "token", "token_file"}};
   static const AdapterInfo kPortal = {"portal", &no_source, &no_sink, {}};
   static const AdapterInfo kFile = {"file", &no_source, nullptr, {"folder", "poll_ms"}};
+  static const AdapterInfo kChart = {"chart", &no_source, nullptr, {"frame_ancestors"}, true};
   static const AdapterInfo kWorkbench = {"workbench", &no_source, nullptr, {}, true};
   static const AdapterInfo kNotify = {"notify", nullptr, &no_sink, {}};
-  static const AdapterInfo* const kAll[] = {&kMllp, &kFhir,      &kPortal,
-                                            &kFile, &kWorkbench, &kNotify};
+  static const AdapterInfo* const kAll[] = {&kMllp,      &kFhir,   &kPortal, &kFile,
+                                            &kWorkbench, &kNotify, &kChart};
   return Catalog{kAll,
                  {"siu-appointment", "oru-result", "fhir-appointment", "fhir-communication",
                   "reply-document", "reply-mdm"}};

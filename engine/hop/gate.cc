@@ -246,6 +246,25 @@ base::Result<Permit<Send>> Gate::ask(store::Tx& tx, Send hop) {
   return answer(tx, hop, question, record);
 }
 
+Decision Gate::foresee(store::Tx& tx, const Show& hop) {
+  Question question{.tenant = hop.actor.tenant, .patient = hop.patient, .action = Action::kAccess};
+  question.parties = parties_of(hop.actor, hop.patient, hop.held);
+  question.actors = hop.actor.references;
+  question.item.type = hop.item_type;
+  question.item.id = hop.item_id;
+  return decide(tx, question);
+}
+
+Decision Gate::foresee(store::Tx& tx, const Send& hop) {
+  Question question{.tenant = hop.tenant, .patient = hop.patient, .action = Action::kDisclose};
+  question.parties = {party_of(hop.recipient)};
+  question.actors = {"Device/" + hop.destination};
+  question.item.type = "Communication";
+  question.item.id = "Communication/" + hop.thread.to_string();
+  if (hop.recipient == Recipient::kPatientChannel) question.reach = hop.reach;
+  return decide(tx, question);
+}
+
 LeafId Gate::note(store::Tx& tx, const Note& note) {
   audit::Record record;
   const std::string patient = patient_name(note.tenant, note.patient);

@@ -47,6 +47,10 @@ class Gate {
   base::Result<Permit<Show>> ask(store::Tx& tx, Show hop);
   base::Result<Permit<Send>> ask(store::Tx& tx, Send hop);
 
+  // What would be decided now, to say so or to leave something out. Moves nothing, records nothing.
+  consent::Decision foresee(store::Tx& tx, const Show& hop);
+  consent::Decision foresee(store::Tx& tx, const Send& hop);
+
   LeafId note(store::Tx& tx, const Note& note);
 
  private:

@@ -137,6 +137,8 @@ class Wording {
   virtual base::Result<std::string> render(std::string_view event, std::string_view audience,
                                            const std::map<std::string, std::string>& values,
                                            const Site& site) const = 0;
+  // The events that have a text for this audience, in alphabetical order.
+  virtual std::vector<std::string> events(std::string_view audience) const = 0;
 };
 
 struct Csv;  // csv.h

@@ -110,6 +110,14 @@ class WordingTexts : public Wording {
     return render_text(text, values, site);
   }
 
+  std::vector<std::string> events(std::string_view audience) const override {
+    std::vector<std::string> all;
+    for (const auto& [key, text] : choice) {
+      if (key.second == audience) all.push_back(key.first);
+    }
+    return all;
+  }
+
   std::map<std::pair<std::string, std::string>, std::string> choice;  // (event, audience) -> text
   std::map<std::string, std::map<std::string, Text>> texts;           // language -> name -> text
 

@@ -17,6 +17,7 @@
 #include "engine/api/reader.h"
 #include "engine/pipeline/records.h"
 #include "engine/pipeline/threads.h"
+#include "engine/store/rows_receipt.h"
 
 namespace engine {
 
@@ -26,6 +27,11 @@ struct WaitingThread {
   base::Instant since;          // of the oldest unanswered entry; zero: nothing waits
   std::int64_t unanswered = 0;  // the patient's entries since then
 };
+base::Result<std::optional<WaitingThread>> find_waiting(store::Store& store, TenantId tenant,
+                                                        ThreadId thread);
+
+// Whether that entry is for this actor's eyes at all; reader.cc.
+bool may_read(const Actor& actor, const store::EntryRow& entry);
 
 class Conversations {
  public:
@@ -36,6 +42,7 @@ class Conversations {
 
   base::Result<Work> plan(const Actor& actor, const ShowInbox& request);
   base::Result<Work> plan(const Actor& actor, const ShowCard& request);
+  base::Result<Work> plan(const Actor& actor, const ShowConversation& request);
 
  private:
   using Found = std::vector<WaitingThread>;
@@ -43,6 +50,23 @@ class Conversations {
   base::Result<Found> find(const Actor& actor, const ShowInbox& request);
   base::Result<base::Json> show_rows(store::Tx& tx, const Actor& actor, const Found& page);
   base::Result<base::Json> person(store::Tx& tx, TenantId tenant, PatientId patient);
+
+  // What of a conversation is read as ciphertext, or is ids alone, before the transaction.
+  struct Rows {
+    WaitingThread thread;
+    std::vector<store::EntryRow> entries;  // oldest first
+    std::vector<store::ReceiptRow> receipts;
+    std::vector<store::ParcelRow> parcels;
+    std::vector<store::HeldRow> held;
+    bool earlier = false;
+  };
+  base::Result<Rows> read(const Actor& actor, const ShowConversation& request);
+  base::Result<View> show_conversation(store::Tx& tx, const Actor& actor, const Rows& rows);
+  base::Result<base::Json> entries(store::Tx& tx, const Actor& actor, const Rows& rows);
+  base::Result<base::Json> consent(store::Tx& tx, const store::ThreadRow& thread);
+  base::Json replies(const fhir::Resource* appointment, const mapping::Site& site) const;
+  const mapping::Site& site_of(store::Tx& tx, TenantId tenant,
+                               const std::optional<StoredRecord>& about) const;
 
   Services& services_;
   Records records_;

@@ -138,19 +138,23 @@ bool Courier::step(const std::string& destination, Lane& lane) {
   auto claimed = services_.store.write(
       [this, &parcel, &rendered](store::Tx& tx) { return outbox_.claim(tx, parcel.id, rendered); });
   if (!claimed.ok()) return false;
-  if (!claimed.value().get().parcel) return true;
+  const Moved moved{parcel.id, parcel.patient, parcel.thread};
+  if (!claimed.value().get().parcel) {
+    if (moved_) moved_(moved);
+    return true;
+  }
   // One parcel under way for each destination: order within a thread needs no more, and a slow far
   // side delays nobody else.
   lane.busy.store(true);
   begin(parcel.id);
   // The sink gets the parcel inside the Cleared that the commit made.
   auto cleared = std::make_shared<Cleared<Parcel>>(std::move(claimed).value().take(&Claim::parcel));
-  lane.sink->deliver(*cleared, [this, cleared, &lane](const Outcome& outcome) {
+  lane.sink->deliver(*cleared, [this, cleared, moved, &lane](const Outcome& outcome) {
     const Parcel& sent = cleared->get();
     services_.metrics.count("hopline_deliveries_total",
                             {{"destination", sent.destination()},
                              {"outcome", std::string(outcome_word(outcome.kind))}});
-    settle({sent.id(), sent.attempt(), outcome}, lane);
+    settle({moved, sent.attempt(), outcome}, lane);
   });
   return true;
 }
@@ -158,7 +162,7 @@ bool Courier::step(const std::string& destination, Lane& lane) {
 void Courier::settle(const Settlement& settlement, Lane& lane) {
   services_.store.submit(
       [this, settlement](store::Tx& tx) {
-        return outbox_.settle(tx, settlement.parcel, settlement.attempt, settlement.outcome);
+        return outbox_.settle(tx, settlement.parcel.parcel, settlement.attempt, settlement.outcome);
       },
       [this, settlement, &lane](const Result<Cleared<base::Done>>& settled) {
         const bool down = !settled.ok() && settled.error().code == base::Code::kUnavailable;
@@ -167,7 +171,8 @@ void Courier::settle(const Settlement& settlement, Lane& lane) {
         if (down) {
           lane.unsettled = settlement;
         } else {
-          end(settlement.parcel);
+          end(settlement.parcel.parcel);
+          if (moved_) moved_(settlement.parcel);
         }
         lane.busy.store(false);
         if (!down && wake_) wake_();

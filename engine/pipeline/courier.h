@@ -35,13 +35,21 @@ class Courier {
   void stop();  // ends the sinks; what is under way settles first or is unknown
 
   Outbox& outbox() { return outbox_; }
+  // Whose parcel has another state than before.
+  struct Moved {
+    ParcelId parcel;
+    PatientId patient;
+    ThreadId thread;
+  };
+  // Called on any thread, after the commit.
+  void on_moved(std::function<void(const Moved&)> moved) { moved_ = std::move(moved); }
   // Sets a function that is called, on any thread, when a step may find work.
   void on_work(std::function<void()> wake) { wake_ = std::move(wake); }
 
  private:
   // An outcome that the store has yet to take.
   struct Settlement {
-    ParcelId parcel;
+    Moved parcel;
     std::int64_t attempt = 1;
     Outcome outcome;
   };
@@ -68,6 +76,7 @@ class Courier {
   Composer composer_;
   std::map<std::string, Lane> lanes_;
   std::function<void()> wake_;
+  std::function<void(const Moved&)> moved_;
   base::Instant next_sweep_;
   base::Instant next_forward_;
   std::mutex mutex_;

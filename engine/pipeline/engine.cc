@@ -66,7 +66,22 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
   courier_->on_work([this] { wake(); });
   invitations_->on_work([this] { wake(); });
   intake_->on_said([this] { wake(); });
+  desk_ = std::make_unique<DeskService>(*services_, courier_->outbox(), board_);
+  desk_->on_work([this] { wake(); });
+  tell_changes();
   observe_commits(metrics);
+}
+
+void Engine::tell_changes() {
+  intake_->on_taken([this](const Receipt& receipt) {
+    if (receipt.resource_type == "Consent")
+      board_.tell({ChangeKind::kConsent, receipt.patient, ThreadId{}});
+    for (const ThreadId thread : receipt.threads)
+      board_.tell({ChangeKind::kEntry, receipt.patient, thread});
+  });
+  courier_->on_moved([this](const Courier::Moved& moved) {
+    board_.tell({ChangeKind::kChart, moved.patient, moved.thread});
+  });
 }
 
 Engine::~Engine() { stop(); }

@@ -16,9 +16,11 @@
 
 #include "engine/api/adapter.h"
 #include "engine/consent/policy.h"
+#include "engine/pipeline/change_board.h"
 #include "engine/pipeline/contacts.h"
 #include "engine/pipeline/courier.h"
 #include "engine/pipeline/credentials.h"
+#include "engine/pipeline/desk.h"
 #include "engine/pipeline/directory.h"
 #include "engine/pipeline/invitations.h"
 #include "engine/pipeline/queue.h"
@@ -49,6 +51,8 @@ class Engine {
   Sessions& sessions() { return *sessions_; }
   Directory& directory() { return *directory_; }
   Queue& queue() { return *queue_; }
+  Desk& desk() { return *desk_; }
+  Changes& changes() { return board_; }
   Courier& courier() { return *courier_; }
   store::Store& store() { return *store_; }
   const Rules& rules() const { return setup_.rules; }
@@ -77,6 +81,7 @@ class Engine {
   void work();
   void wake();
   void observe_commits(Metrics& metrics);
+  void tell_changes();
 
   Setup setup_;
   std::unique_ptr<store::Store> store_;
@@ -94,6 +99,8 @@ class Engine {
   std::unique_ptr<DirectoryService> directory_;
   std::unique_ptr<Courier> courier_;
   std::unique_ptr<Queue> queue_;
+  ChangeBoard board_;
+  std::unique_ptr<DeskService> desk_;
   std::thread thread_;
   std::mutex mutex_;
   std::condition_variable ready_;

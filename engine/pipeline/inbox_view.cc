@@ -132,6 +132,14 @@ void add_text(Json& json, std::string_view name, std::string text) {
 
 }  // namespace
 
+Result<std::optional<WaitingThread>> find_waiting(store::Store& store, TenantId tenant,
+                                                  ThreadId thread) {
+  auto found = query(store, kIsThis, {tenant.number(), thread.number(), 1});
+  if (!found.ok()) return found.error();
+  if (found.value().empty()) return std::optional<WaitingThread>();
+  return std::optional<WaitingThread>(std::move(found.value().front()));
+}
+
 Result<Conversations::Found> Conversations::find(const Actor& actor, const ShowInbox& request) {
   const auto cursor = read_cursor(request.after, request.filter);
   if (!cursor) return Error{Code::kInvalid, "after is `next` of an earlier answer", "after", {}};

@@ -41,6 +41,7 @@ Receipt receipt_of(const Ending& ending) {
   receipt.resource_type = ending.resource_type;
   receipt.resource_id = ending.resource_id;
   receipt.resource_version = ending.version;
+  receipt.patient = ending.patient;
   return receipt;
 }
 
@@ -253,6 +254,7 @@ void IntakeService::observe(const Plan& plan, const Accepted& accepted) {
                           {{"endpoint", plan.arrival.endpoint}, {"kind", kind}});
   if (!accepted.ok()) return;
   const Receipt& receipt = accepted.value().get();
+  if (taken_ && !receipt.duplicate) taken_(receipt);
   if (said_ && plan.story == Story::kCommunication && !receipt.threads.empty()) said_();
   if (!receipt.ack_code.empty()) {
     services_.metrics.count("hopline_acks_total",

@@ -38,6 +38,8 @@ class IntakeService : public Intake {
   // Called, on the committer's thread, when a person's words were posted: there is something to
   // send.
   void on_said(std::function<void()> wake) { said_ = std::move(wake); }
+  // Called, on the committer's thread, with every arrival that was taken for the first time.
+  void on_taken(std::function<void(const Receipt&)> taken) { taken_ = std::move(taken); }
 
  private:
   base::Result<Receipt> act(store::Tx& tx, const Plan& plan);
@@ -51,6 +53,7 @@ class IntakeService : public Intake {
 
   Services& services_;
   std::function<void()> said_;
+  std::function<void(const Receipt&)> taken_;
   Planner planner_;
   Inbox inbox_;
   People people_;

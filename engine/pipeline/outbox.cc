@@ -4,6 +4,7 @@
 
 #include "engine/pipeline/sealing.h"
 #include "engine/pipeline/secrets.h"
+#include "engine/store/rows_receipt.h"
 
 namespace engine {
 
@@ -91,6 +92,21 @@ ParcelState next_state(const Outcome& outcome, const ParcelRow& row, const Desti
                                                             : ParcelState::kUnknown;
   }
   CHECK_UNREACHABLE();
+}
+
+// A notice that arrived: the patient has been told of everything in the thread up to its entry. A
+// reminder tells of the appointment and of no entry.
+void note_receipt(store::Tx& tx, const ParcelRow& notice) {
+  if (notice.kind != static_cast<std::int64_t>(ParcelKind::kNotice)) return;
+  const auto thread = tx.get<store::ThreadRow>(notice.tenant, notice.thread);
+  if (!thread || thread->reminder == notice.id) return;
+  const store::ReceiptRow row{
+      notice.tenant, notice.thread, notice.entry, "patient", store::ReceiptKind::kDelivered,
+      tx.now()};
+  const bool known =
+      tx.get<store::ReceiptRow>(row.tenant, row.thread, row.entry, row.reader, row.kind)
+          .has_value();
+  if (!known) tx.stage(row);
 }
 
 Error no_parcel() { return Error{Code::kNotFound, "no such parcel", "parcel", {}}; }
@@ -260,6 +276,7 @@ base::Result<base::Done> Outbox::settle(store::Tx& tx, ParcelId id, std::int64_t
   row->changed = tx.now();
   row->due = base::Instant{tx.now().us + backoff_us(row->attempts, id)};
   tx.stage(*row);
+  if (row->state == ParcelState::kDelivered) note_receipt(tx, *row);
   services_.gate.note(tx, Note{.tenant = row->tenant,
                                .hop = "send",
                                .action = "execute",

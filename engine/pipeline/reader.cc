@@ -56,10 +56,14 @@ Json bundle_of(std::vector<fhir::Resource> resources) {
   return bundle;
 }
 
+}  // namespace
+
 // The audience of an entry narrows what a permitted Show contains; it never widens it.
 bool may_read(const Actor& actor, const EntryRow& entry) {
   return actor.kind != ActorKind::kPatient || entry.audience == store::Audience::kPatient;
 }
+
+namespace {
 
 Show show_hop(const Actor& actor, PatientId patient, std::string type, std::string id) {
   Show hop;

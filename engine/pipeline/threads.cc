@@ -61,6 +61,7 @@ ThreadRow Threads::post(Permit<Post> permit, const EntryDraft& draft) {
   } else if (draft.author != "engine") {
     thread.waiting = EntryId{};
   }
+  if (draft.status) thread.status = *draft.status;
   EntryRow entry{hop.tenant,     hop.entry,    thread.id, hop.patient, hop.message,
                  draft.audience, draft.author, tx.now(),  {},          {}};
   entry.body = seal_row(services_.ring, draft.person.key, name_of(entry), draft.salt + draft.text);

@@ -30,6 +30,7 @@ struct EntryDraft {
   std::vector<std::string> write_back;     // destinations that get it
   std::optional<base::Instant> remind_at;  // the thread's reminder from now on
   bool drop_reminder = false;
+  std::optional<store::ThreadStatus> status = {};  // what the thread is from now on
 };
 
 class Threads {

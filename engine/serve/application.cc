@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "adapters/look/pages.h"
+#include "adapters/look/session_calls.h"
 #include "engine/serve/bench_of.h"
 #include "engine/serve/master_key.h"
 #include "engine/serve/rules_of.h"
@@ -99,6 +100,7 @@ const AdapterInfo* Application::adapter(std::string_view name) const {
 
 base::Status Application::make_adapters() {
   adapter::look::mount_shared(router_);
+  adapter::look::mount_sessions(*this);
   std::vector<Error> faults;
   for (const auto& [name, endpoint] : conf_.endpoints) {
     const AdapterInfo* info = adapter(endpoint.adapter);

@@ -50,6 +50,8 @@ class Application : public Host {
   // Host
   Intake& intake() override { return engine_->intake(); }
   Reader& reader() override { return engine_->reader(); }
+  Desk& desk() override { return engine_->desk(); }
+  Changes& changes() override { return engine_->changes(); }
   Sessions& sessions() override { return engine_->sessions(); }
   Invitations& invitations() override { return engine_->invitations(); }
   Contacts& contacts() override { return engine_->contacts(); }

@@ -61,7 +61,8 @@ constexpr std::string_view kTables[] = {
     R"(CREATE TABLE entry (
          id INT PRIMARY KEY, tenant INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          message INT NOT NULL, audience INT NOT NULL, author TEXT NOT NULL, sent_us INT NOT NULL,
-         body BYTES NOT NULL, audit_id INT NOT NULL) OPT)",
+         body BYTES NOT NULL,
+         audit_id INT NOT NULL) OPT)",
     R"(CREATE TABLE parcel (
          id INT PRIMARY KEY, tenant INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL,
          entry INT NOT NULL, destination TEXT NOT NULL, kind INT NOT NULL, state INT NOT NULL,
@@ -95,6 +96,10 @@ constexpr std::string_view kTables[] = {
     R"(CREATE TABLE reach (
          tenant INT NOT NULL, address BYTES NOT NULL, patient INT NOT NULL, channel INT NOT NULL,
          last_us INT NOT NULL, PRIMARY KEY (tenant, address, patient)) SMALL)",
+    R"(CREATE TABLE receipt (
+         tenant INT NOT NULL, thread INT NOT NULL, entry INT NOT NULL, reader TEXT NOT NULL,
+         kind INT NOT NULL, at_us INT NOT NULL,
+         PRIMARY KEY (tenant, thread, entry, reader, kind)) SMALL)",
 };
 
 // One index for each question that is asked; docs/ARCHITECTURE.md names the question.
@@ -105,6 +110,7 @@ constexpr std::string_view kIndexes[] = {
     "CREATE INDEX held_open ON held (tenant, message) WHERE state = 0",
     "CREATE INDEX parcel_open ON parcel (destination, thread, place) "
     "WHERE state IN (0, 1, 4, 5) AND kind <> 2",
+    "CREATE INDEX parcel_of_thread ON parcel (tenant, thread) WHERE kind <> 2",
     "CREATE INDEX parcel_sending ON parcel (tenant, changed_us) WHERE state = 1",
     "CREATE INDEX session_open ON credential (tenant, actor) WHERE form > 0 AND revoked = 0",
     "CREATE INDEX parcel_due ON parcel (destination, due_us, id) WHERE state = 0",

@@ -7,54 +7,13 @@
 #include "net/executor.h"
 #include "net/router.h"
 #include "tests/support/refusing_host.h"
-#include "tests/support/rig.h"
+#include "tests/support/rig_host.h"
 
 namespace {
 
+using support::RigHost;
 using testing_support::header_of;
 using testing_support::settings_of;
-
-// The engine of a rig as adapters see it; bearer tokens are actors by name.
-class RigHost : public engine::Host {
- public:
-  explicit RigHost(support::Rig& rig) : rig_(rig) {}
-  ~RigHost() override { executor_.stop(); }
-
-  engine::Intake& intake() override { return rig_.engine().intake(); }
-  engine::Reader& reader() override { return rig_.engine().reader(); }
-  engine::Sessions& sessions() override { return rig_.engine().sessions(); }
-  engine::Invitations& invitations() override { return rig_.engine().invitations(); }
-  engine::Contacts& contacts() override { return rig_.engine().contacts(); }
-  engine::Directory& directory() override { return rig_.engine().directory(); }
-  base::Result<engine::Actor> authenticate(std::string_view token) override {
-    if (token == "patient") return rig_.patient(rig_.only_patient());
-    if (token == "clinician") return rig_.clinician();
-    if (token == "ehr") return rig_.ehr_client();
-    return base::Error{base::Code::kDenied, "not a credential", "", {}};
-  }
-  engine::Actor endpoint_actor(std::string_view endpoint) override {
-    return rig_.engine().endpoint_actor(endpoint);
-  }
-  net::Router& public_http() override { return router_; }
-  net::Executor& executor() override { return executor_; }
-  const base::Clock& clock() override { return rig_.clock(); }
-  base::Log& log() override { return log_; }
-  engine::Metrics& metrics() override { return metrics_; }
-
-  net::Response ask(net::Request request) {
-    auto answer = std::make_shared<std::promise<net::Response>>();
-    router_.handle(std::move(request),
-                   [answer](net::Response response) { answer->set_value(std::move(response)); });
-    return answer->get_future().get();
-  }
-
- private:
-  support::Rig& rig_;
-  support::NoMetrics metrics_;
-  base::Log log_{rig_.clock(), [](std::string_view) {}};
-  net::Router router_;
-  net::Executor executor_{1};
-};
 
 struct World {
   support::Rig rig;

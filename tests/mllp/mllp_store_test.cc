@@ -67,6 +67,8 @@ class StoringHost : public engine::Host, public engine::Intake, public engine::M
 
   engine::Intake& intake() override { return *this; }
   engine::Reader& reader() override { CHECK_UNREACHABLE(); }
+  engine::Desk& desk() override { CHECK_UNREACHABLE(); }
+  engine::Changes& changes() override { CHECK_UNREACHABLE(); }
   engine::Sessions& sessions() override { CHECK_UNREACHABLE(); }
   engine::Invitations& invitations() override { CHECK_UNREACHABLE(); }
   engine::Contacts& contacts() override { CHECK_UNREACHABLE(); }

@@ -77,6 +77,16 @@ class EmptyDirectory : public engine::Directory {
   }
 };
 
+// A desk that takes nothing, and changes that never come.
+class RefusingDesk : public engine::Desk, public engine::Changes {
+ public:
+  void act(const engine::Actor&, engine::DeskAct,
+           std::function<void(engine::Acted)> done) override {
+    done(base::Error{base::Code::kNotFound, "no such thread", "", {}});
+  }
+  Watch watch(std::function<void(const engine::ThreadChange&)>) override { return nullptr; }
+};
+
 class RefusingHost : public engine::Host,
                      private engine::Intake,
                      private engine::Reader,
@@ -113,6 +123,8 @@ class RefusingHost : public engine::Host,
 
   engine::Intake& intake() override { return *this; }
   engine::Reader& reader() override { return *this; }
+  engine::Desk& desk() override { return desk_; }
+  engine::Changes& changes() override { return desk_; }
   engine::Sessions& sessions() override { return sessions_; }
   engine::Invitations& invitations() override { return invitations_; }
   engine::Contacts& contacts() override { return contacts_; }
@@ -160,6 +172,7 @@ class RefusingHost : public engine::Host,
   std::vector<engine::ShowRequest> shows_;
   base::Error error_{base::Code::kNotFound, "no such thing", "", {}};
   engine::Actor actor_;
+  RefusingDesk desk_;
   RefusingSessions sessions_;
   RefusingInvitations invitations_;
   KnownContacts contacts_;

@@ -5,7 +5,8 @@
 //   net::Response answer = host.ask(request);               // of what is mounted, waited for
 //   host.counted("hopline_cards_total endpoint=ehr")
 //
-// Bearer tokens are those of the engine: issued ones and sessions. Thread-safe where the engine is.
+// Bearer tokens are those of the engine, issued ones and sessions, and beside them "patient",
+// "clinician" and "ehr", which are the actors of that name. Thread-safe where the engine is.
 #pragma once
 
 #include <future>
@@ -27,11 +28,16 @@ class RigHost : public engine::Host, private engine::Metrics {
 
   engine::Intake& intake() override { return rig_.engine().intake(); }
   engine::Reader& reader() override { return rig_.engine().reader(); }
+  engine::Desk& desk() override { return rig_.engine().desk(); }
+  engine::Changes& changes() override { return rig_.engine().changes(); }
   engine::Sessions& sessions() override { return rig_.engine().sessions(); }
   engine::Directory& directory() override { return rig_.engine().directory(); }
   engine::Invitations& invitations() override { return rig_.engine().invitations(); }
   engine::Contacts& contacts() override { return rig_.engine().contacts(); }
   base::Result<engine::Actor> authenticate(std::string_view token) override {
+    if (token == "patient") return rig_.patient(rig_.only_patient());
+    if (token == "clinician") return rig_.clinician();
+    if (token == "ehr") return rig_.ehr_client();
     return rig_.engine().authenticate(token);
   }
   engine::Actor endpoint_actor(std::string_view endpoint) override {

@@ -21,7 +21,7 @@ export class Failure extends Error {
 }
 
 const WORDS = {
-  0: "No connection. What you wrote is kept here.",
+  0: "No connection.",
   401: "Your session has ended. Sign in again.",
   403: "You are not allowed to do this.",
   404: "This is not here, or not for you to see.",

@@ -53,8 +53,10 @@ export class Keys {
 //                              buttons: [["keep", "Keep open"], ["close", "Close", "primary"]] });
 export function ask({ title, content, buttons = [["", "Done", "primary"]] }) {
   const heading = h("h2", { id: "dialog-title" }, title);
+  // Enter in a field means the primary button; the others are no submit buttons.
   const actions = buttons.map(([value, words, look = ""]) =>
-    h("button", { class: `button ${look}`, value, type: "submit" }, words));
+    h("button", { class: `button ${look}`, value, type: look === "primary" ? "submit" : "button",
+      onclick: () => dialog.close(value) }, words));
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
     h("form", { method: "dialog", class: "stack" }, heading, content,
       h("div", { class: "actions" }, actions)));

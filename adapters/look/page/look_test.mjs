@@ -124,6 +124,7 @@ test("times are told in the unit that fits", () => {
   assert.equal(relative(at(-40 * 86400), now, "en"), "Jan 21");
   assert.equal(relative("nonsense", now), "");
   assert.equal(age(at(-7200), now), "2 h");
+  assert.equal(age(at(-3), now), "< 1 min");
 });
 
 test("a key is named by its modifiers and its letter", () => {

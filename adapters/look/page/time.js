@@ -25,7 +25,8 @@ export function relative(instant, now = new Date(), locale = undefined) {
 }
 
 // How long something has waited: "4 h", without "ago".
-export const age = (instant, now = new Date()) => relative(instant, now).replace(/ ago$/, "");
+export const age = (instant, now = new Date()) =>
+  relative(instant, now).replace(/ ago$/, "").replace(/^now$/, "< 1 min");
 
 function date_of(instant, now, locale) {
   const date = new Date(instant);
