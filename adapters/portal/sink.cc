@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/portal/cookies.h"
 #include "adapters/portal/gatehouse.h"
 #include "adapters/portal/render.h"
 #include "base/json.h"
@@ -45,6 +46,19 @@ void read_events(engine::Host& host, const std::shared_ptr<Events>& events, Visi
   if (ticket != 0) host.executor().after_us(kPollUs, [events, ticket] { events->expire(ticket); });
 }
 
+// The same for her page, whose session is a cookie. What a page does by itself keeps no session
+// alive, so it looks and does not resume.
+void read_page_events(engine::Host& host, const std::shared_ptr<Events>& events, Visit visit) {
+  if (!visit.pass) return visit.refuse(Problem{503, "closed", "the service is not open now", ""});
+  auto session = host.sessions().look(cookie_of(visit.request, kSessionCookie));
+  if (!session.ok()) {
+    const bool down = session.error().code == base::Code::kUnavailable;
+    return visit.refuse(Problem{down ? 503 : 401, "not-signed-in", "sign in first", ""});
+  }
+  visit.actor = session.value().actor;
+  read_events(host, events, std::move(visit));
+}
+
 // The id as readers are shown it ("t7", "e31"), from that form, "7" or 7; "" when it is none.
 std::string id_in(const Json& notice, std::string_view name, std::string_view prefix) {
   const Json* id = notice.find(name);
@@ -65,6 +79,13 @@ class PortalSink : public engine::Sink {
     });
     mount(host_, turnstile_, *reading,
           [&host, events = events_](Visit visit) { read_events(host, events, std::move(visit)); });
+    host_.public_http().mount(
+        "GET", "/p/events",
+        [&host, turnstile = turnstile_, events = events_](net::Request request,
+                                                          net::Respond respond) {
+          read_page_events(host, events,
+                           {std::move(request), std::move(respond), {}, "", turnstile.enter()});
+        });
   }
   ~PortalSink() override { PortalSink::stop(); }
 

@@ -5,6 +5,7 @@
 
 #include "adapters/portal/compose.h"
 #include "adapters/portal/gatehouse.h"
+#include "adapters/portal/page.h"
 #include "adapters/portal/render.h"
 #include "net/executor.h"
 #include "net/plain_token.h"
@@ -87,6 +88,7 @@ class PortalSource : public engine::Source {
       : host_(host), endpoint_(std::move(endpoint)) {
     host.public_http().describe(schemas());
     for (const Operation& operation : operations()) mount_one(operation);
+    mount_patient_page(host, turnstile_, endpoint_);
   }
 
   base::Status start() override {

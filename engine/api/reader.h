@@ -61,8 +61,14 @@ struct ShowConversation {
 inline constexpr std::size_t kInboxRowsMax = 50;
 inline constexpr std::size_t kConversationEntriesMax = 200;
 
+// For the patient's own page, likewise; anybody else who asks is answered kNotFound.
+struct ShowVisit {  // the appointment that a thread is about, as far as it is told to her
+  ThreadId thread;
+};
+struct ShowStanding {};  // her language, her clinic, and how she may be reached
+
 using ShowRequest = std::variant<ShowThreads, ShowThread, ShowResource, ShowMessage, ShowInbox,
-                                 ShowCard, ShowConversation>;
+                                 ShowCard, ShowConversation, ShowVisit, ShowStanding>;
 
 // What is shown. `json` is a FHIR resource or Bundle (ShowThreads, ShowThread: Communications as a
 // searchset), for ShowMessage {"bytes": base64, "endpoint"}, for the last three a view

@@ -31,7 +31,7 @@ TEST(ShippedConf, ListensOnLoopbackAlone) {
 
 TEST(ShippedConf, LeadsFromTheFeedToTheChart) {
   Conf conf = load_conf(HOPLINE_SOURCE_DIR "/conf", {}, test_catalog()).value();
-  ASSERT_EQ(conf.routes.size(), 4u);
+  ASSERT_EQ(conf.routes.size(), 5u);
   const Route& route = conf.routes[0];
   EXPECT_EQ(route.name, "appointments");
   EXPECT_EQ(route.take[0].mapping, "siu-appointment");

@@ -43,7 +43,7 @@ inline Catalog test_catalog() {
                                             &kWorkbench, &kNotify, &kChart};
   return Catalog{kAll,
                  {"siu-appointment", "oru-result", "fhir-appointment", "fhir-communication",
-                  "reply-document", "reply-mdm"}};
+                  "reply-document", "reply-mdm", "appointment-answer", "reply-appointment"}};
 }
 
 class TestFolder {

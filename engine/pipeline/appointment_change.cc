@@ -85,6 +85,15 @@ Telling compare(const fhir::Resource* stored, const fhir::Resource& incoming,
   return telling;
 }
 
+std::string own_answer(const Json& participant) {
+  const Json* extensions = participant.find("extension");
+  if (extensions == nullptr) return "";
+  for (const Json& extension : extensions->items()) {
+    if (extension.text_of("url") == kAnswerExtension) return extension.text_of("valueCode");
+  }
+  return "";
+}
+
 void keep_times(const fhir::Resource* stored, fhir::Resource& incoming) {
   if (stored == nullptr || !is_over(incoming.text("status"))) return;
   for (const std::string_view name : {"start", "end", "minutesDuration"}) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "engine/store/rows.h"
@@ -38,6 +39,11 @@ void keep_times(const fhir::Resource* stored, fhir::Resource& incoming);
 
 // What a text or a window may say of it: start, end, place, clinician, service, instruction.
 std::map<std::string, std::string> values_of(const fhir::Resource& appointment);
+
+// What she answered herself, as it is kept with her participant; "" before she has. The next event
+// of the EHR brings a participant without it.
+inline constexpr std::string_view kAnswerExtension = "urn:hopline:answer";
+std::string own_answer(const base::Json& participant);
 
 // "Knee MRI" as the thread's title; "Appointment" when the message names no service.
 std::string title_of(const fhir::Resource& appointment);

@@ -31,6 +31,7 @@ std::variant<ThreadRow, Ending> post(Scene& scene, const Told& told, const std::
   draft.author = "engine";
   draft.remind_at = told.telling.remind_at;
   draft.drop_reminder = told.telling.drop_reminder;
+  draft.tell = scene.plan.endpoint->tell;
   return scene.threads.post(std::get<Permit<Post>>(std::move(asked)), draft);
 }
 

@@ -58,6 +58,21 @@ Result<fhir::Resource> Composer::patient(const store::ParcelRow& parcel) {
   return fhir::Resource::parse(plain.value());
 }
 
+// What the thread is about, where that is an appointment.
+std::optional<fhir::Resource> Composer::appointment(const store::ThreadRow& thread) {
+  if (thread.about.none()) return std::nullopt;
+  auto row = services_.store.read<store::ResourceRow>(thread.tenant, thread.about);
+  if (!row.ok() || row.value().type != "Appointment") return std::nullopt;
+  auto plain = open_row(
+      services_.store, services_.ring,
+      {thread.tenant, store::ResourceRow::kTable, thread.about.number(), row.value().version},
+      row.value().body);
+  if (!plain.ok()) return std::nullopt;
+  auto read = fhir::Resource::parse(plain.value());
+  if (!read.ok()) return std::nullopt;
+  return std::move(read).value();
+}
+
 Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
   auto thread = services_.store.read<store::ThreadRow>(parcel.tenant, parcel.thread);
   if (!thread.ok()) return thread.error();
@@ -92,6 +107,7 @@ Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
     list.push(entry_of(std::move(child)));
     before = row.id;
   }
+  if (auto visit = appointment(thread.value())) list.push(entry_of(*std::move(visit)));
   bundle.set("entry", std::move(list));
   return bundle;
 }

@@ -25,6 +25,7 @@ class Composer {
  private:
   base::Result<fhir::Resource> bundle(const store::ParcelRow& parcel);
   base::Result<Rendered> notice(const store::ParcelRow& parcel, const Destination& to);
+  std::optional<fhir::Resource> appointment(const store::ThreadRow& thread);
   base::Result<fhir::Resource> patient(const store::ParcelRow& parcel);
 
   Services& services_;

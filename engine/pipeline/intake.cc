@@ -72,6 +72,10 @@ Accepted tell_client(const Plan& plan, Accepted accepted) {
   return Error{Code::kUnsupported, told.text, told.path, {}};
 }
 
+bool tells_for_a_person(Story story) {
+  return story == Story::kCommunication || story == Story::kAnswer;
+}
+
 }  // namespace
 
 // The plan is shared and not moved: closures are const and may run twice, and the answer needs it
@@ -183,6 +187,8 @@ base::Result<Ending> IntakeService::tell(store::Tx& tx, const Plan& plan, Spent<
       return tell_consent(scene);
     case Story::kPatient:
       return tell_patient(scene);
+    case Story::kAnswer:
+      return tell_answer(scene);
     case Story::kNone:
       return held({"mapping", "the mapping made nothing that the engine can tell", {}});
   }
@@ -255,7 +261,7 @@ void IntakeService::observe(const Plan& plan, const Accepted& accepted) {
   if (!accepted.ok()) return;
   const Receipt& receipt = accepted.value().get();
   if (taken_ && !receipt.duplicate) taken_(receipt);
-  if (said_ && plan.story == Story::kCommunication && !receipt.threads.empty()) said_();
+  if (said_ && tells_for_a_person(plan.story) && !receipt.threads.empty()) said_();
   if (!receipt.ack_code.empty()) {
     services_.metrics.count("hopline_acks_total",
                             {{"endpoint", plan.arrival.endpoint}, {"code", receipt.ack_code}});

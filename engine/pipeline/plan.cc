@@ -14,6 +14,7 @@ Story story_of(std::string_view type) {
   if (type == "Communication") return Story::kCommunication;
   if (type == "Consent") return Story::kConsent;
   if (type == "Patient") return Story::kPatient;
+  if (type == "AppointmentResponse") return Story::kAnswer;
   return Story::kNone;
 }
 

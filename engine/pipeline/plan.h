@@ -20,7 +20,7 @@
 namespace engine {
 
 // What kind of story the engine tells with a record.
-enum class Story { kNone, kAppointment, kResult, kCommunication, kConsent, kPatient };
+enum class Story { kNone, kAppointment, kResult, kCommunication, kConsent, kPatient, kAnswer };
 
 // A resource of the mapping's output, with the keyed digests of its business identifiers.
 struct PlannedRecord {

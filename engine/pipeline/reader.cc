@@ -1,5 +1,6 @@
 #include "engine/pipeline/reader.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/encoding.h"
@@ -32,6 +33,16 @@ constexpr std::string_view kEntriesOfThread =
 constexpr std::string_view kThreadsOfPatient =
     "SELECT tenant, id, patient, about, status, entries, opened_us, last_us, waiting, reminder, "
     "body FROM thread WHERE tenant = :a AND patient = :b ORDER BY id DESC LIMIT :c";
+
+// A patient's list leaves out a thread in which nothing is for her yet: a result that waits for its
+// release is not to be known of, not even by its title.
+constexpr std::string_view kOwnThreads =
+    "SELECT tenant, id, patient, about, status, entries, opened_us, last_us, waiting, reminder, "
+    "body FROM thread WHERE tenant = :a AND patient = :b AND EXISTS (SELECT 1 FROM entry WHERE "
+    "entry.tenant = thread.tenant AND entry.thread = thread.id AND entry.audience = 0) "
+    "ORDER BY id DESC LIMIT :c";
+
+bool is_for_patients(const EntryRow& entry) { return entry.audience == store::Audience::kPatient; }
 
 Error absent() { return Error{Code::kNotFound, "no such thing here", "", {}}; }
 
@@ -103,6 +114,10 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowTh
   // and does not wait for a scan.
   auto entries = read_entries(services_.store, actor.tenant, request.thread);
   if (!entries.ok()) return entries.error();
+  const bool hers = actor.kind == ActorKind::kPatient;
+  if (hers && std::none_of(entries.value().begin(), entries.value().end(), &is_for_patients)) {
+    return absent();
+  }
   return Work([this, actor, request, rows = std::move(entries).value()](store::Tx& tx) {
     return show_thread(tx, actor, request.thread, rows);
   });
@@ -154,8 +169,9 @@ Result<View> ReaderService::show_header(store::Tx& tx, const Actor& actor, Threa
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThreads& request) {
   const bool own = actor.kind == ActorKind::kPatient;
   const PatientId patient = own && request.patient.none() ? actor.patient : request.patient;
-  const store::Query query{
-      kThreadsOfPatient, {Type::kInteger, Type::kInteger, Type::kInteger}, types_of<ThreadRow>()};
+  const store::Query query{own ? kOwnThreads : kThreadsOfPatient,
+                           {Type::kInteger, Type::kInteger, Type::kInteger},
+                           types_of<ThreadRow>()};
   auto rows = services_.store.query(query, {actor.tenant.number(), patient.number(), kThreadsMax});
   if (!rows.ok()) return rows.error();
   return Work(

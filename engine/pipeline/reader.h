@@ -10,6 +10,7 @@
 
 #include "engine/api/reader.h"
 #include "engine/pipeline/conversations.h"
+#include "engine/pipeline/own_views.h"
 
 namespace engine {
 
@@ -23,7 +24,11 @@ base::Result<std::vector<store::EntryRow>> read_entries(store::Store& store, Ten
 class ReaderService : public Reader {
  public:
   explicit ReaderService(Services& services)
-      : services_(services), records_(services), threads_(services), conversations_(services) {}
+      : services_(services),
+        records_(services),
+        threads_(services),
+        conversations_(services),
+        own_(services) {}
 
   void show(const Actor& actor, ShowRequest request, std::function<void(Shown)> done) override;
 
@@ -39,6 +44,12 @@ class ReaderService : public Reader {
     return conversations_.plan(actor, request);
   }
   void note_reason(store::Tx& tx, const Actor& actor, const ShowMessage& request);
+  base::Result<Work> plan(const Actor& actor, const ShowVisit& request) {
+    return own_.plan(actor, request);
+  }
+  base::Result<Work> plan(const Actor& actor, const ShowStanding& request) {
+    return own_.plan(actor, request);
+  }
   base::Result<View> show_header(store::Tx& tx, const Actor& actor, ThreadId thread);
   base::Result<View> show_thread(store::Tx& tx, const Actor& actor, ThreadId thread,
                                  const std::vector<store::EntryRow>& entries);
@@ -47,6 +58,7 @@ class ReaderService : public Reader {
   Records records_;
   Threads threads_;
   Conversations conversations_;
+  OwnViews own_;
 };
 
 }  // namespace engine

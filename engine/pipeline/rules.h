@@ -33,6 +33,7 @@ struct Route {
   bool takes(std::string_view wanted_type, std::string_view event) const;
 };
 
+enum class Tell { kPatient, kNobody };
 enum class NoControlId { kClose, kAnswer };
 
 struct EndpointRules {
@@ -49,6 +50,8 @@ struct EndpointRules {
   NoControlId no_control_id = NoControlId::kAnswer;
   std::vector<Route> routes;
   std::vector<std::string> write_back;  // destinations that a conversation from here goes to
+  std::vector<std::string> answers;     // and those that an answer to an appointment goes to
+  Tell tell = Tell::kPatient;           // whether what it tells has the patient notified
 
   const Route* route(std::string_view type, std::string_view event) const;
   bool serves(std::string_view type) const;

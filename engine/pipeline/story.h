@@ -49,6 +49,7 @@ base::Result<Ending> tell_result(Scene& scene);
 base::Result<Ending> tell_communication(Scene& scene);
 base::Result<Ending> tell_consent(Scene& scene);
 base::Result<Ending> tell_patient(Scene& scene);
+base::Result<Ending> tell_answer(Scene& scene);
 
 // ---- Shared by the stories.
 

@@ -102,6 +102,7 @@ void Threads::move_reminder(store::Tx& tx, ThreadRow& thread, EntryId entry,
 void Threads::plan_notices(store::Tx& tx, const ThreadRow& thread, EntryId entry,
                            const EntryDraft& draft) {
   if (draft.author == "patient" || draft.audience != store::Audience::kPatient) return;
+  if (draft.tell == Tell::kNobody) return;
   for (const std::string& name : services_.rules.notices) {
     ParcelRow notice = parcel_of(tx, thread, entry);
     notice.destination = name;

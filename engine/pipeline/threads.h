@@ -31,6 +31,7 @@ struct EntryDraft {
   std::optional<base::Instant> remind_at;  // the thread's reminder from now on
   bool drop_reminder = false;
   std::optional<store::ThreadStatus> status = {};  // what the thread is from now on
+  Tell tell = Tell::kPatient;                      // kNobody: it is there for her to find
 };
 
 class Threads {

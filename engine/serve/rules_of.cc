@@ -29,6 +29,7 @@ ParcelKind kind_of(const conf::Endpoint& endpoint) {
 
 EndpointRules endpoint_of(const conf::Endpoint& from) {
   EndpointRules to;
+  to.tell = Tell::kNobody;
   to.name = from.name;
   to.tenant = from.tenant;
   to.site = from.site;
@@ -65,6 +66,8 @@ Destination destination_of(const conf::Endpoint& from) {
   return to;
 }
 
+bool is_answer(const conf::Take& take) { return take.type == "AppointmentResponse"; }
+
 // Reminders have one destination for the whole engine so far: the first route that names one.
 void add_route(Rules& rules, const conf::Route& route) {
   for (const std::string& name : route.from) {
@@ -73,7 +76,10 @@ void add_route(Rules& rules, const conf::Route& route) {
     for (const conf::Take& take : route.take) {
       endpoint->second.routes.push_back({take.type, take.events, take.mapping});
     }
-    std::vector<std::string>& all = endpoint->second.write_back;
+    if (!route.notify.empty()) endpoint->second.tell = Tell::kPatient;
+    const bool answers = std::all_of(route.take.begin(), route.take.end(), is_answer);
+    std::vector<std::string>& all =
+        answers ? endpoint->second.answers : endpoint->second.write_back;
     for (const std::string& destination : route.destinations) {
       if (std::find(all.begin(), all.end(), destination) == all.end()) all.push_back(destination);
     }

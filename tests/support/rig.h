@@ -127,6 +127,7 @@ class Rig {
   base::FakeClock& clock() { return clock_; }
   FarSide& ehr_mdm() { return mdm_; }
   FarSide& ehr_fhir() { return fhir_; }
+  FarSide& answers() { return answers_; }
   FarSide& portal() { return portal_; }
   FarSide& mail() { return mail_; }
   FarSide& sms() { return sms_; }
@@ -303,7 +304,10 @@ class Rig {
     engine::EndpointRules portal = mllp;
     portal.name = "portal";
     portal.processing_ids.clear();
-    portal.routes = {{"Communication", {}, "fhir-communication"}, {"Consent", {}, ""}};
+    portal.routes = {{"Communication", {}, "fhir-communication"},
+                     {"Consent", {}, ""},
+                     {"AppointmentResponse", {}, "appointment-answer"}};
+    portal.answers = {"ehr-answers"};
     engine::EndpointRules fhir = portal;
     fhir.name = "fhir";
     fhir.routes.push_back({"Appointment", {}, "fhir-appointment"});
@@ -315,6 +319,8 @@ class Rig {
         {"ehr-fhir",
          {"ehr-fhir", Recipient::kEhr, ParcelKind::kFhir, "reply-document", site, true}},
         {"ehr-mdm", {"ehr-mdm", Recipient::kEhr, ParcelKind::kHl7, "reply-mdm", site, false}},
+        {"ehr-answers",
+         {"ehr-answers", Recipient::kEhr, ParcelKind::kFhir, "reply-appointment", site, true}},
         {"portal", {"portal", Recipient::kPatientChannel, ParcelKind::kNotice, "", site, false}}};
     // Nobody is told by these unless a test lists them in rules.notices.
     engine::Destination mail = rules.destinations.at("portal");
@@ -348,6 +354,7 @@ class Rig {
     engine_ = std::move(engine).value();
     engine_->courier().add("ehr-mdm", std::make_unique<FakeSink>(mdm_));
     engine_->courier().add("ehr-fhir", std::make_unique<FakeSink>(fhir_));
+    engine_->courier().add("ehr-answers", std::make_unique<FakeSink>(answers_));
     engine_->courier().add("portal", std::make_unique<FakeSink>(portal_));
     engine_->courier().add("mail", std::make_unique<FakeSink>(mail_));
     engine_->courier().add("sms", std::make_unique<FakeSink>(sms_));
@@ -361,7 +368,7 @@ class Rig {
   std::string logged_;
   base::Log log_{clock_, [this](std::string_view line) { logged_ += line; }};
   NoMetrics metrics_;
-  FarSide mdm_, fhir_, portal_, mail_, sms_;
+  FarSide mdm_, fhir_, answers_, portal_, mail_, sms_;
   std::unique_ptr<engine::Engine> engine_;
   int controls_ = 0;
 };

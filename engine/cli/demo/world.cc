@@ -150,6 +150,7 @@ Status DemoWorld::write_conf(const std::string& mllp, const std::string& fhir) {
   if (Status enrolled = enrol_ehr("http://" + ours); !enrolled.ok()) {
     faults.push_back(enrolled.error());
   }
+  set("endpoints/ehr-answers.yaml", "settings", "url", fhir);
   if (!faults.empty()) return base::join_errors(std::move(faults));
   return base::ok_status();
 }
