@@ -172,7 +172,11 @@ Status DemoWorld::enrol_ehr(const std::string& ours) {
   const bool launches = write("ehr-smart", "smart",
                               "  iss: " + ehr_url_ + "/fhir/R4\n  client_id: hopline-demo\n" +
                                   "  frame_ancestors: " + ehr_url_ + "\n");
-  if (!cards || !launches) return cannot("cannot be written", dir_ + "/conf/endpoints");
+  // The chart's own frame is the EHR's page.
+  std::ofstream chart(dir_ + "/conf/endpoints/chart.yaml", std::ios::app);
+  chart << "settings:\n  frame_ancestors: " << ehr_url_ << "\n";
+  chart.flush();
+  if (!cards || !launches || !chart) return cannot("cannot be written", dir_ + "/conf/endpoints");
   return base::ok_status();
 }
 

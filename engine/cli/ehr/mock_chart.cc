@@ -76,7 +76,7 @@ net::Response MockChart::page(const net::Request& request) const {
       std::find_if(files.begin(), files.end(), [&](const auto& one) { return one.name == name; });
   if (file == files.end()) return net::problem(404, "no such file");
   const std::string policy = "default-src 'self'; connect-src 'self' " + desk_.app() +
-                             "; frame-src " + desk_.app() + "; frame-ancestors 'none'";
+                             "; frame-src 'self' " + desk_.app() + "; frame-ancestors 'none'";
   return {200,
           std::string(type_of(name)),
           std::string(file->bytes),

@@ -152,7 +152,7 @@ class Ehr {
     if (!patient) return send(response, 404, "text/plain", "no such patient");
     // No third-party cookie and no script of its own may be needed by what it frames.
     return send(response, 200, "text/html; charset=utf-8", chart_page(patient),
-      { "Content-Security-Policy": `default-src 'self'; frame-src ${this.hopline}` });
+      { "Content-Security-Policy": `default-src 'self'; frame-src 'self' ${this.hopline}` });
   }
 
   async answer_launch(request, response) {
