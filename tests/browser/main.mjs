@@ -22,20 +22,21 @@ function chosen_files() {
     .sort().map((name) => new URL(name, folder));
 }
 
-const browser = await open_browser();
+const port = `--remote-debugging-port=${process.env.DEBUG_PORT}`;
+const debug = options.has("lighthouse") ? [port] : [];
+const browser = await open_browser(debug);
 const world = await open_world(browser);
 try {
   if (options.has("screenshots")) {
     const { write_screenshots } = await import("./support/screenshots.mjs");
     await write_screenshots(world, options.get("screenshots"));
+  } else if (options.has("lighthouse")) {
+    const { score_pages } = await import("./support/lighthouse.mjs");
+    await journey("lighthouse", (tell) => score_pages(world, tell));
   } else {
     for (const file of chosen_files()) {
       const { default: walk } = await import(file.href);
       await walk(world);
-    }
-    if (options.has("lighthouse")) {
-      const { score_pages } = await import("./support/lighthouse.mjs");
-      await journey("lighthouse", (tell) => score_pages(world, tell));
     }
   }
 } finally {

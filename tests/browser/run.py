@@ -4,7 +4,7 @@
     tests/browser/run.py                     every journey; the program is build/hopline
     tests/browser/run.py --only chart        the journeys whose file name holds that
     tests/browser/run.py --screenshots DIR   writes every page and state; see tools/screenshots
-    tests/browser/run.py --lighthouse        scores each page beside the journeys
+    tests/browser/run.py --lighthouse        scores each window's first page; some 15 s each
 
 Installs the packages of package.json into build/browser (ignored by git) the first time. Serves
 conf/ of the source tree with the windows' own endpoints on free ports, plays the EHR
@@ -70,9 +70,10 @@ def main():
             tap.skip("the windows in a browser", reason)
         return tap.code()
     ehr_port = free_port()
-    environment = {"CHROME_PATH": find_chromium(), "EHR_PORT": str(ehr_port)}
+    environment = {"CHROME_PATH": find_chromium(), "EHR_PORT": str(ehr_port),
+                   "DEBUG_PORT": str(free_port())}
     well = True
-    if not chosen.only and not chosen.screenshots:
+    if not (chosen.only or chosen.screenshots or chosen.lighthouse):
         well = run_script("journeys/ehr_alone.mjs", [], environment)
     with tempfile.TemporaryDirectory(prefix="hopline-browser-") as folder:
         try:

@@ -70,13 +70,15 @@ class Served:
             "iss": f"{ehr}/fhir/R4", "client_id": "hopline", "public_url": ours,
             "frame_ancestors": ehr, "assigner": ASSIGNER})
         write_endpoint(conf, "chart", "chart", {"direction": "in"}, {"frame_ancestors": ehr})
+        secret = conf / "gateway.token"
+        secret.write_text("a-test-gateway\n")
         out = {"direction": "out", "recipient": "patient-channel"}
         write_endpoint(conf, "mail", "notify", out, {
             "channel": "mail", "smtp": f"smtp://127.0.0.1:{self.smtp_port}",
             "from": "notices@clinic.example", "portal_url": ours, "agreed": "on-file"})
         write_endpoint(conf, "sms", "notify", out, {
             "channel": "sms", "gateway": f"http://127.0.0.1:{self.sms_port}/messages",
-            "portal_url": ours, "agreed": "on-file"})
+            "token_file": str(secret), "portal_url": ours, "agreed": "on-file"})
         if (ROOT / "adapters" / "notify").exists():
             for route in ("appointments", "messages"):
                 add_notices(conf / "routes" / f"{route}.yaml")

@@ -41,7 +41,8 @@ class MockChartTest : public ::testing::Test {
 TEST_F(MockChartTest, FramesTheAppAndNothingElse) {
   const net::Response page = chart_.page({});
   EXPECT_EQ(page.status, 200);
-  EXPECT_NE(page.headers.at(0).value.find("frame-src 'self' http://127.0.0.1:8080;"), std::string::npos);
+  EXPECT_NE(page.headers.at(0).value.find("frame-src 'self' http://127.0.0.1:8080;"),
+            std::string::npos);
   EXPECT_EQ(page.headers.at(0).value.find("unsafe"), std::string::npos);
 }
 

@@ -9,11 +9,11 @@ import { soon } from "../support/world.mjs";
 
 async function notice_to_chart(world) {
   await journey("notice, link, identity, answer, live, chart", async (tell) => {
-    const ada = await told_patient(world, { family: "Notice", given: "Nora" });
+    const ada = await told_patient(world, { family: "Quill", given: "Nora" });
     const link = await newest_link(world, ada);
     const [mail] = world.mailbox.to(ada.mail);
     tell("the notice holds a link and nothing of hers",
-      !/Nora|Notice|MRI|Harbour|Kerr/i.test(mail.raw + mail.body), mail.body);
+      !/Nora|Quill|MRI|Harbour|Kerr/i.test(mail.raw + mail.body), mail.body);
 
     // A scanner that looks at the link uses nothing up, and sees nothing.
     for (const method of ["HEAD", "GET", "GET"]) {

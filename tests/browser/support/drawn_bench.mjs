@@ -12,8 +12,10 @@ export async function open_bench(world, options) {
   await page.getByTestId("token").fill(await world.token("mx-kim", "analyst"));
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByTestId("mapping").waitFor();
-  await page.getByTestId("mapping").selectOption(MAPPING);
-  await page.getByTestId("sample").selectOption({ index: 0 });
+  // Each choice draws anew: what is asked of the page before its run is answered would be lost.
+  const ran = () => page.waitForResponse((one) => one.url().endsWith(`/${MAPPING}/run`));
+  await Promise.all([ran(), page.getByTestId("mapping").selectOption(MAPPING)]);
+  await Promise.all([ran(), page.getByTestId("sample").selectOption({ index: 0 })]);
   await page.getByTestId("verdict").waitFor();
   return visit;
 }

@@ -34,7 +34,7 @@ export async function write_screenshots(world, folder) {
   for (const window of Object.entries(WINDOWS)) {
     if (!await world.serves(window[1].PATH)) continue;
     for (const state of window[1].STATES) {
-      for (const size of state.wide ? SIZES.slice(0, 2) : SIZES) {
+      for (const size of state.wide ? SIZES.slice(0, 1) : SIZES) {
         for (const colorScheme of ["light", "dark"]) {
           drawn += await draw(world, window, state, { ...size, colorScheme }, folder);
         }
