@@ -13,6 +13,7 @@ std::string_view word_of(ParcelState state) {
   switch (state) {
     case ParcelState::kDue:
     case ParcelState::kSending:
+    case ParcelState::kPlanned:
       return "waiting";
     case ParcelState::kDelivered:
       return "written";

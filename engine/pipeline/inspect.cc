@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/time.h"
+#include "engine/pipeline/outbox.h"
 #include "hl7/message.h"
 
 namespace engine {
@@ -60,14 +61,6 @@ std::string state_name(const MessageRow& row, const Result<store::HeldRow>& held
   const auto state = static_cast<MessageState>(row.state);
   if (state == MessageState::kPosted) return "posted";
   return state == MessageState::kHeld ? "held" : "stored";
-}
-
-// In the order of ParcelState.
-std::string_view parcel_state(std::int64_t state) {
-  constexpr std::string_view kNames[] = {"due",     "sending", "delivered", "refused",
-                                         "unknown", "dead",    "cancelled"};
-  CHECK(state >= 0 && state < 7);
-  return kNames[state];
 }
 
 // A message that was replayed told its story later: the replay's row knows where.
@@ -192,7 +185,8 @@ void Inspect::add_parcels(std::vector<Json>& steps, const std::string& where, st
                             {services_.rules.tenant.number(), id});
   if (!rows.ok()) return;
   for (const Values& row : rows.value()) {
-    Json json = step(time_of(number(row[6])), parcel_state(number(row[2])),
+    Json json = step(time_of(number(row[6])),
+                     parcel_state_name(static_cast<store::ParcelState>(number(row[2]))),
                      "p" + std::to_string(number(row[0])));
     json.set("destination", Json::string(text(row[1])));
     json.set("attempts", Json::integer(number(row[3])));

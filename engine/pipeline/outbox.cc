@@ -40,28 +40,6 @@ RowName body_name(const ParcelRow& row) {
   return {row.tenant, ParcelBodyRow::kTable, row.id.number(), 1};
 }
 
-std::string_view state_name(ParcelState state) {
-  switch (state) {
-    case ParcelState::kDue:
-      return "due";
-    case ParcelState::kSending:
-      return "sending";
-    case ParcelState::kDelivered:
-      return "delivered";
-    case ParcelState::kRefused:
-      return "refused";
-    case ParcelState::kUnknown:
-      return "unknown";
-    case ParcelState::kDead:
-      return "dead";
-    case ParcelState::kCancelled:
-      return "cancelled";
-    case ParcelState::kPlanned:
-      return "planned";
-  }
-  CHECK_UNREACHABLE();
-}
-
 store::OutcomeCode leaf_outcome(Outcome::Kind kind) {
   switch (kind) {
     case Outcome::Kind::kDelivered:
@@ -112,6 +90,28 @@ void note_receipt(store::Tx& tx, const ParcelRow& notice) {
 Error no_parcel() { return Error{Code::kNotFound, "no such parcel", "parcel", {}}; }
 
 }  // namespace
+
+std::string_view parcel_state_name(store::ParcelState state) {
+  switch (state) {
+    case ParcelState::kDue:
+      return "due";
+    case ParcelState::kSending:
+      return "sending";
+    case ParcelState::kDelivered:
+      return "delivered";
+    case ParcelState::kRefused:
+      return "refused";
+    case ParcelState::kUnknown:
+      return "unknown";
+    case ParcelState::kDead:
+      return "dead";
+    case ParcelState::kCancelled:
+      return "cancelled";
+    case ParcelState::kPlanned:
+      return "planned";
+  }
+  CHECK_UNREACHABLE();
+}
 
 std::int64_t backoff_us(std::int64_t attempts, ParcelId parcel) {
   const std::int64_t doubled = base::kSecondUs << std::clamp<std::int64_t>(attempts - 1, 0, 9);
@@ -269,7 +269,7 @@ base::Result<base::Done> Outbox::settle(store::Tx& tx, ParcelId id, std::int64_t
   if (!row) return no_parcel();
   // Settled already: the first word counts.
   if (row->state != ParcelState::kSending || row->attempts != attempt) return base::Done{};
-  const std::string before(state_name(row->state));
+  const std::string before(parcel_state_name(row->state));
   row->state = next_state(outcome, *row, services_.rules.destination(row->destination));
   row->code = outcome.kind == Outcome::Kind::kUnknown ? "unknown" : outcome.code;
   row->location = outcome.location;
@@ -284,7 +284,7 @@ base::Result<base::Done> Outbox::settle(store::Tx& tx, ParcelId id, std::int64_t
                                .reason = outcome.code,
                                .patient = row->patient,
                                .prev = before,
-                               .next = std::string(state_name(row->state)),
+                               .next = std::string(parcel_state_name(row->state)),
                                .about = {{"parcel", id.number(), row->attempts}}});
   return base::Done{};
 }
@@ -297,7 +297,7 @@ base::Result<base::Done> Outbox::retry(store::Tx& tx, ParcelId id, const Actor& 
   if (!open)
     return Error{
         Code::kConflict, "only an unknown, dead or refused parcel is sent again", "parcel", {}};
-  const std::string before(state_name(row->state));
+  const std::string before(parcel_state_name(row->state));
   row->state = ParcelState::kDue;
   row->due = tx.now();
   row->changed = tx.now();
@@ -321,7 +321,7 @@ base::Result<base::Done> Outbox::close(store::Tx& tx, ParcelId id, const Actor& 
     return Error{
         Code::kConflict, "a parcel that is delivered or under way cannot be closed", "parcel", {}};
   }
-  const std::string before(state_name(row->state));
+  const std::string before(parcel_state_name(row->state));
   row->state = ParcelState::kCancelled;
   row->changed = tx.now();
   tx.stage(*row);

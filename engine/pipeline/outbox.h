@@ -75,4 +75,7 @@ class Outbox {
 // that many do not come at once.
 std::int64_t backoff_us(std::int64_t attempts, ParcelId parcel);
 
+// "due", "sending", ...: in the audit log and in what operators read.
+std::string_view parcel_state_name(store::ParcelState state);
+
 }  // namespace engine
