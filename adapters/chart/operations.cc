@@ -27,6 +27,7 @@ constexpr std::string_view kSchemas = R"({
       "who": {"type": "string"}, "mine": {"type": "boolean"},
       "audience": {"type": "string", "enum": ["patient", "staff"]},
       "sent": {"type": "string", "format": "date-time"}, "text": {"type": "string"},
+      "retracted": {"type": "boolean", "description": "Taken back: its words are left out"},
       "receipts": {"type": "array", "items": {"type": "object",
         "required": ["who", "what", "at"], "properties": {
           "who": {"type": "string"}, "what": {"type": "string", "enum": ["delivered", "read"]},
@@ -42,7 +43,10 @@ constexpr std::string_view kSchemas = R"({
   "StaffConversation": {"type": "object",
     "required": ["thread", "patient", "consent", "entries", "withheld", "replies"],
     "properties": {
-      "thread": {"type": "object"}, "patient": {"$ref": "#/components/schemas/Person"},
+      "thread": {"type": "object", "required": ["id", "title", "status"], "properties": {
+        "release": {"type": "string", "enum": ["waiting", "released", "never"],
+          "description": "Of a result: whether the patient may see it"}}},
+      "patient": {"$ref": "#/components/schemas/Person"},
       "appointment": {"type": "object"}, "consent": {"type": "object"},
       "entries": {"type": "array", "items": {"$ref": "#/components/schemas/StaffEntry"}},
       "withheld": {"type": "array", "items": {"type": "object"}},

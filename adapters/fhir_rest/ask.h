@@ -21,8 +21,8 @@
 namespace adapter::fhir_rest {
 
 // The types that can be created, updated and read here. /metadata is made from this list.
-inline constexpr std::array<std::string_view, 4> kServedTypes = {"Appointment", "Communication",
-                                                                 "Consent", "Patient"};
+inline constexpr std::array<std::string_view, 5> kServedTypes = {
+    "Appointment", "CareTeam", "Communication", "Consent", "Patient"};
 inline constexpr std::size_t kConditionBytesMax = 1024;
 
 enum class Answer { kRepresentation, kMinimal, kOutcome };  // Prefer: return=

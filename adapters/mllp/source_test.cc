@@ -41,6 +41,7 @@ class Edge : public engine::Host, public engine::Intake, public engine::Metrics 
   engine::Reader& reader() override { CHECK_UNREACHABLE(); }
   engine::Desk& desk() override { CHECK_UNREACHABLE(); }
   engine::Changes& changes() override { CHECK_UNREACHABLE(); }
+  engine::Releases& releases() override { CHECK_UNREACHABLE(); }
   engine::Sessions& sessions() override { CHECK_UNREACHABLE(); }
   engine::Invitations& invitations() override { CHECK_UNREACHABLE(); }
   engine::Contacts& contacts() override { CHECK_UNREACHABLE(); }

@@ -7,7 +7,9 @@ namespace {
 constexpr std::string_view kSchemas = R"({
   "Thread": {"type": "object", "required": ["id", "title", "status"], "properties": {
     "id": {"type": "string"}, "title": {"type": "string"},
-    "status": {"type": "string", "enum": ["in-progress", "completed"]}}},
+    "status": {"type": "string", "enum": ["in-progress", "completed"]},
+    "release": {"type": "string", "enum": ["waiting", "released", "never"],
+      "description": "For staff: whether the patient may see the result of this thread"}}},
   "Threads": {"type": "object", "required": ["threads"], "properties": {
     "threads": {"type": "array", "items": {"$ref": "#/components/schemas/Thread"}}}},
   "Entry": {"type": "object", "required": ["id", "from", "sent", "text"], "properties": {
@@ -25,6 +27,9 @@ constexpr std::string_view kSchemas = R"({
     "id": {"type": "string"}, "thread": {"type": "string"},
     "state": {"type": "string", "enum": ["posted", "held"],
       "description": "held: kept, and a person will look at it; it has no id yet"}}},
+  "Released": {"type": "object", "required": ["thread", "entry", "again"], "properties": {
+    "thread": {"type": "string"}, "entry": {"type": "string"},
+    "again": {"type": "boolean", "description": "It had been released before"}}},
   "Events": {"type": "object", "required": ["cursor", "missed", "events"], "properties": {
     "cursor": {"type": "integer"},
     "missed": {"type": "boolean", "description": "Older events are gone: read the threads anew."},
@@ -64,6 +69,15 @@ const std::vector<Operation>& operations() {
         "NewEntry",
         "Added",
         201,
+        {{"id", "path", "The thread"}}}},
+      {Call::kRelease,
+       {"POST",
+        "/api/v1/threads/{id}/release",
+        "releaseResult",
+        "Lets the patient see the result that waits in this thread; for roles that may release",
+        "",
+        "Released",
+        200,
         {{"id", "path", "The thread"}}}},
       {Call::kReadEvents,
        {"GET",

@@ -14,7 +14,7 @@
 
 namespace adapter::portal {
 
-enum class Call { kListThreads, kReadThread, kAddEntry, kReadEvents };
+enum class Call { kListThreads, kReadThread, kAddEntry, kRelease, kReadEvents };
 
 struct Operation {
   Call call;

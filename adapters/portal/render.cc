@@ -44,11 +44,25 @@ std::string text_of(const Json& communication) {
   return text;
 }
 
+// Staff are told whether a result waits; a patient's header has no such tag.
+std::string release_of(const Json& header) {
+  const Json* meta = header.find("meta");
+  const Json* tags = meta == nullptr ? nullptr : meta->find("tag");
+  if (tags == nullptr) return "";
+  for (const Json& tag : tags->items()) {
+    if (tag.text_of("system") == "urn:hopline:release") return tag.text_of("code");
+  }
+  return "";
+}
+
 Json render_thread(const Json& header) {
   Json thread = Json::object();
   thread.set("id", Json::string(header.text_of("id")));
   thread.set("title", Json::string(title_of(header)));
   thread.set("status", Json::string(header.text_of("status")));
+  if (const std::string release = release_of(header); !release.empty()) {
+    thread.set("release", Json::string(release));
+  }
   return thread;
 }
 
@@ -83,6 +97,14 @@ Json render_conversation(const Json& bundle) {
       entries.push(render_entry(one));
   });
   out.set("entries", std::move(entries));
+  return out;
+}
+
+Json render_released(std::string_view thread, const engine::Release& release) {
+  Json out = Json::object();
+  out.set("thread", Json::string(std::string(thread)));
+  out.set("entry", Json::string("e" + release.entry.to_string()));
+  out.set("again", Json::boolean(release.again));
   return out;
 }
 

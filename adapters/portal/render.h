@@ -11,12 +11,15 @@
 #include <string_view>
 
 #include "base/json.h"
-#include "engine/api/ids.h"
+#include "engine/api/releases.h"
 
 namespace adapter::portal {
 
 base::Json render_threads(const base::Json& bundle);
 base::Json render_conversation(const base::Json& bundle);
+
+// {"thread", "entry", "again"}: `thread` as the caller wrote it.
+base::Json render_released(std::string_view thread, const engine::Release& release);
 
 // The header Communication in a searchset, or nullptr.
 const base::Json* find_header(const base::Json& bundle);

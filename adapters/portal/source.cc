@@ -82,6 +82,18 @@ void add_entry(engine::Host& host, const SharedVisit& visit, const std::string& 
        });
 }
 
+void release(engine::Host& host, const SharedVisit& visit) {
+  const auto thread = read_thread_id(visit->param("id"));
+  if (!thread) return visit->refuse(kNoThread);
+  host.releases().release(visit->actor, *thread, [&host, visit](engine::Released done) {
+    auto released = std::make_shared<const engine::Released>(std::move(done));
+    host.executor().post([visit, released] {
+      if (!released->ok()) return visit->refuse(released->error());
+      visit->answer(200, render_released(visit->param("id"), released->value().get()));
+    });
+  });
+}
+
 class PortalSource : public engine::Source {
  public:
   PortalSource(engine::Host& host, std::string endpoint)
@@ -120,6 +132,8 @@ class PortalSource : public engine::Source {
         return read_thread(host, visit);
       case Call::kAddEntry:
         return add_entry(host, visit, endpoint);
+      case Call::kRelease:
+        return release(host, visit);
       case Call::kReadEvents:
         break;
     }

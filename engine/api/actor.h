@@ -24,6 +24,9 @@ struct Actor {
   std::string site;
   PatientId patient;  // set for kPatient only: the record that is hers
   std::vector<std::string> references;
+  // Why it asks: a code of v3-ActReason, or system|code. From conf, never from a caller's claim;
+  // empty: treatment.
+  std::string purpose = {};
 };
 
 }  // namespace engine

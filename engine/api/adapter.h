@@ -27,6 +27,7 @@
 #include "engine/api/intake.h"
 #include "engine/api/invitations.h"
 #include "engine/api/reader.h"
+#include "engine/api/releases.h"
 #include "engine/api/sessions.h"
 #include "engine/api/sink.h"
 
@@ -76,6 +77,7 @@ class Host {
   virtual Reader& reader() = 0;
   virtual Desk& desk() = 0;
   virtual Changes& changes() = 0;
+  virtual Releases& releases() = 0;
   virtual Sessions& sessions() = 0;
   virtual Invitations& invitations() = 0;
   virtual Contacts& contacts() = 0;

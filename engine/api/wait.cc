@@ -1,4 +1,5 @@
-// The waiting forms of Intake, Reader and Sessions, for callers that have a thread to spare.
+// The waiting forms of Intake, Reader, Desk, Releases and Sessions, for callers that have a thread
+// to spare.
 
 #include <future>
 #include <memory>
@@ -6,6 +7,7 @@
 #include "engine/api/desk.h"
 #include "engine/api/intake.h"
 #include "engine/api/reader.h"
+#include "engine/api/releases.h"
 #include "engine/api/sessions.h"
 
 namespace engine {
@@ -34,6 +36,10 @@ Shown Reader::show_and_wait(const Actor& actor, ShowRequest request) {
 
 Acted Desk::act_and_wait(const Actor& by, DeskAct one) {
   return wait_for<Acted>([&](auto done) { act(by, std::move(one), std::move(done)); });
+}
+
+Released Releases::release_and_wait(const Actor& by, ThreadId thread) {
+  return wait_for<Released>([&](auto done) { release(by, thread, std::move(done)); });
 }
 
 base::Result<Opened> Sessions::open_and_wait(const Identity& identity) {

@@ -35,6 +35,7 @@ void add_hl7(CLI::App& app, Shell& shell);
 void add_map(CLI::App& app, Shell& shell);
 void add_messages(CLI::App& app, Shell& shell);
 void add_queue(CLI::App& app, Shell& shell);
+void add_release(CLI::App& app, Shell& shell);
 void add_store(CLI::App& app, Shell& shell);
 void add_serve(CLI::App& app, Shell& shell);
 void add_send(CLI::App& app, Shell& shell);

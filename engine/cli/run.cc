@@ -43,6 +43,7 @@ void add_all(CLI::App& app, Shell& shell) {
   add_consent(app, shell);
   add_config(app, shell);
   add_queue(app, shell);
+  add_release(app, shell);
   add_messages(app, shell);
   add_store(app, shell);
   add_bench(app, shell);

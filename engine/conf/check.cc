@@ -154,6 +154,28 @@ void warn_idle(Conf& conf, const Catalog& catalog) {
   }
 }
 
+bool takes_results(const Route& route) {
+  return std::any_of(route.take.begin(), route.take.end(), [](const Take& take) {
+    return take.type == "ORU" || take.type == "DiagnosticReport";
+  });
+}
+
+// A delay needs a reason that somebody chose (45 CFR 171), and a word without effect misleads.
+void warn_release(Files& files, Conf& conf) {
+  for (const Route& route : conf.routes) {
+    const Section& section = *section_of(files.routes, route.name);
+    const bool says = section.has("thread.release");
+    if (takes_results(route) && !says) {
+      conf.warnings.push_back(route.where +
+                              ": results wait for a clinician; say so with thread.release");
+    }
+    if (!takes_results(route) && says) {
+      conf.warnings.push_back(section.where_of("thread.release") +
+                              ": thread.release is about results, and this route takes none");
+    }
+  }
+}
+
 }  // namespace
 
 void check_listeners(Files& files, Conf& conf) {
@@ -184,6 +206,7 @@ void check_routes(Files& files, Conf& conf, const Catalog& catalog,
                                        (meant.empty() ? "" : "; did you mean \"" + meant + "\"?"));
   }
   warn_idle(conf, catalog);
+  warn_release(files, conf);
 }
 
 }  // namespace engine::conf

@@ -85,7 +85,7 @@ struct Take {
   std::string where;
 };
 
-enum class Release { kAtOnce, kClinician };
+enum class Release { kAtOnce, kClinician, kNever };  // of a result to the patient
 
 // One file of routes/.
 struct Route {
@@ -94,7 +94,7 @@ struct Route {
   std::vector<std::string> from;  // endpoints
   std::vector<Take> take;
   std::vector<std::string> destinations;  // endpoints that a conversation from here is written to
-  Release release = Release::kAtOnce;
+  Release release = Release::kClinician;
   std::string remind_by;  // endpoint; empty: no reminders
   std::int64_t remind_before_us = 0;
   std::vector<std::string> notify;  // endpoints by which the patient is told of what is new

@@ -63,7 +63,7 @@ inline constexpr std::array kEndpointKeys = {
 
 inline constexpr std::array kRouteKeys = {
     Key{"from", "", KeyKind::kList},          Key{"take", "", KeyKind::kList},
-    Key{"destinations", "", KeyKind::kList},  Key{"thread.release", "at-once"},
+    Key{"destinations", "", KeyKind::kList},  Key{"thread.release", "clinician"},
     Key{"thread.notify", "", KeyKind::kList}, Key{"thread.remind.by"},
     Key{"thread.remind.before", "1d"},
 };

@@ -48,7 +48,8 @@ Route read_route(NamedSection& named, std::vector<base::Error>& faults) {
     for (const yaml::Node& item : take->items) route.take.push_back(read_take(item, faults));
   }
   route.destinations = section.list("destinations");
-  route.release = static_cast<Release>(section.word("thread.release", {"at-once", "clinician"}));
+  route.release =
+      static_cast<Release>(section.word("thread.release", {"at-once", "clinician", "never"}));
   route.notify = section.list("thread.notify");
   route.remind_by = section.text("thread.remind.by");
   route.remind_before_us = section.duration_us("thread.remind.before");

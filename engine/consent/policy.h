@@ -85,9 +85,14 @@ class ImplicitPolicy {
   std::vector<Rule> rules_;
 };
 
+// Which of the staff are a patient's care team: all of the tenant; those of a site that she has to
+// do with; or those whom her records name.
+enum class CareTeam { kTenant, kSite, kListed };
+
 // What one tenant has chosen.
 struct TenantPolicy {
   ImplicitPolicy policy;
+  CareTeam care_team = CareTeam::kTenant;
   Options options;  // label mode and the custodian's zone
 };
 

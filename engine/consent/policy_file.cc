@@ -109,7 +109,7 @@ class PolicyReader {
   }
 
   void read_tenant(const yaml::Node& node, TenantPolicy& tenant) {
-    if (!ask_.only(node, {"policy", "zone", "labels"})) return;
+    if (!ask_.only(node, {"policy", "zone", "labels", "care_team"})) return;
     if (const yaml::Node* policy = node.find("policy")) {
       tenant.policy = find_policy(*policy, ask_.text(node, "policy"));
     }
@@ -123,6 +123,9 @@ class PolicyReader {
     std::size_t mode = ask_.choice(node, "labels", {"high-water", "exact"},
                                    static_cast<std::size_t>(tenant.options.labels));
     tenant.options.labels = static_cast<LabelMode>(mode);
+    tenant.care_team =
+        static_cast<CareTeam>(ask_.choice(node, "care_team", {"tenant", "site", "listed"},
+                                          static_cast<std::size_t>(tenant.care_team)));
   }
 
   ImplicitPolicy find_policy(const yaml::Node& node, const std::string& name) {

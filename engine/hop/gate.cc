@@ -14,6 +14,8 @@ using consent::Party;
 using consent::Verdict;
 using store::OutcomeCode;
 
+constexpr std::string_view kWrongRole = "deny.role";
+constexpr std::string_view kNotOfTheTeam = "deny.care-team";
 const consent::Coding kTreat{"http://terminology.hl7.org/CodeSystem/v3-ActReason", "TREAT"};
 // Healthcare operations: what mending a feed is for (45 CFR 164.501).
 const consent::Coding kOperations{"http://terminology.hl7.org/CodeSystem/v3-ActReason", "HOPERAT"};
@@ -54,18 +56,12 @@ void put_actor(audit::Record& record, const Actor& actor) {
   record.actor_role = actor.role;
 }
 
-// Who a reader is to this patient. An EHR client reads for the care team that it serves.
-std::vector<Party> parties_of(const Actor& actor, PatientId patient, bool held) {
-  if (actor.kind == ActorKind::kStaff && actor.role == "analyst") {
-    return held ? std::vector<Party>{Party::kQueue} : std::vector<Party>{};
-  }
-  if (actor.kind == ActorKind::kPatient) {
-    if (actor.patient == patient && !patient.none()) return {Party::kPatient};
-    return {};
-  }
-  if (actor.role == "clinician") return {Party::kCareTeam, Party::kClinician};
-  if (actor.role == "ehr") return {Party::kCareTeam};
-  return {};
+// "TREAT", or "system|code" for a purpose of another vocabulary.
+consent::Coding purpose_of(std::string_view words) {
+  if (words.empty()) return kTreat;
+  const std::size_t bar = words.find('|');
+  if (bar == std::string_view::npos) return {kTreat.system, std::string(words)};
+  return {std::string(words.substr(0, bar)), std::string(words.substr(bar + 1))};
 }
 
 bool is_queue(const std::vector<Party>& parties) {
@@ -99,15 +95,20 @@ struct Gate::Question {
   std::vector<Party> parties;
   std::vector<Fact> facts;
   std::vector<std::string> actors;
+  consent::Coding purpose;
   consent::Item item;
   std::optional<consent::Reach> reach;  // needs an active channel consent
   std::string refusal;                  // decided before: why the sender is refused
-  consent::Coding purpose = kTreat;
 };
 
 Gate::Gate(const consent::PolicyBook& policies, ConsentBook& consents, keys::Keyring& ring,
-           GateNames names)
-    : policies_(policies), consents_(consents), ring_(ring), names_(std::move(names)) {}
+           GateNames names, Roles roles)
+    : policies_(policies),
+      consents_(consents),
+      ring_(ring),
+      names_(std::move(names)),
+      roles_(std::move(roles)),
+      care_(ring, policies) {}
 
 // The log must say "the same patient" to whoever holds the key and nothing to whoever does not, so
 // it holds a keyed digest and never her number.
@@ -119,6 +120,7 @@ std::string Gate::patient_name(TenantId tenant, PatientId patient) const {
 }
 
 Decision Gate::decide(store::Tx& tx, const Question& question) {
+  if (!question.refusal.empty()) return {Verdict::kDeny, question.refusal, ""};
   Decision recorded{Verdict::kNotApplicable, "", ""};
   consent::Circumstances now{question.action, question.parties, question.facts, {question.purpose}};
   // Accept asks for no Consent of a patient: what arrives is not yet known to be about anybody. No
@@ -143,14 +145,48 @@ Decision Gate::decide(store::Tx& tx, const Question& question) {
   return policies_.of(question.tenant.number()).policy.decide(recorded, now);
 }
 
+std::string Gate::refusal_of(const Actor& actor, Act act) const {
+  return roles_.may(actor, act) ? std::string() : std::string(kWrongRole);
+}
+
+// Who a reader is to this patient. An EHR client reads for the care team that it serves. Work on
+// messages is no care: for that the role is enough.
+std::vector<Party> Gate::parties_of(store::Tx& tx, const Show& hop) const {
+  const Actor& actor = hop.actor;
+  switch (actor.kind) {
+    case ActorKind::kPatient:
+      if (actor.patient == hop.patient && !hop.patient.none()) return {Party::kPatient};
+      return {};
+    case ActorKind::kClient:
+      return {Party::kCareTeam};
+    case ActorKind::kStaff: {
+      // Work on a held message is no care: for that the role is enough, and for no more.
+      if (hop.act == Act::kMessages) {
+        return hop.held ? std::vector<Party>{Party::kQueue} : std::vector<Party>{};
+      }
+      std::vector<Party> parties;
+      if (roles_.may(actor, Act::kRelease)) parties.push_back(Party::kClinician);
+      if (care_.is_member(tx, actor, hop.patient)) parties.push_back(Party::kCareTeam);
+      return parties;
+    }
+    case ActorKind::kEndpoint:
+      return {};
+  }
+  CHECK_UNREACHABLE();
+}
+
 template <Hop H>
 base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& question,
                                      audit::Record record) {
-  const Decision decision = question.refusal.empty()
-                                ? decide(tx, question)
-                                : Decision{Verdict::kDeny, question.refusal, std::string()};
+  const Decision decision = decide(tx, question);
   const bool permitted = decision.verdict == Verdict::kPermit;
   const OutcomeCode outcome = permitted ? OutcomeCode::kPermit : OutcomeCode::kDeny;
+  if constexpr (std::is_same_v<H, Show>) {
+    const Denial denial{hop.actor, hop.patient, decision.reason};
+    if (!permitted && denials_.repeats(denial, tx.now())) {
+      return Error{Code::kDenied, decision.reason, std::string(H::kName), {}};
+    }
+  }
   const std::string patient = patient_name(question.tenant, question.patient);
   record.log = names_.log;
   record.node = names_.node;
@@ -162,7 +198,7 @@ base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& ques
   record.policy = policies_.of(question.tenant.number()).policy.name();
   record.patient = patient;
   // Staged before the answer is known to the caller: there is no path by which a decision leaves no
-  // record.
+  // record, or, of a view that is denied again within the minute, no count.
   const auto decided = decision.reason.find(".consent") == std::string::npos
                            ? store::Decided::kImplicit
                            : store::Decided::kConsent;
@@ -173,8 +209,17 @@ base::Result<Permit<H>> Gate::answer(store::Tx& tx, H& hop, const Question& ques
 }
 
 base::Result<Permit<Accept>> Gate::ask(store::Tx& tx, Accept hop) {
-  Question question{hop.actor.tenant, PatientId{}, Action::kCollect, {}, {}, {}, {}, {},
+  Question question{hop.actor.tenant,
+                    PatientId{},
+                    Action::kCollect,
+                    {},
+                    {},
+                    {},
+                    purpose_of(hop.actor.purpose),
+                    {},
+                    {},
                     hop.refusal};
+  if (question.refusal.empty()) question.refusal = refusal_of(hop.actor, hop.act);
   if (hop.enrolled) question.facts.push_back(Fact::kEnrolledEndpoint);
   audit::Record record;
   record.action = "create";
@@ -185,35 +230,78 @@ base::Result<Permit<Accept>> Gate::ask(store::Tx& tx, Accept hop) {
 }
 
 base::Result<Permit<Post>> Gate::ask(store::Tx& tx, Post hop) {
-  Question question{hop.tenant,           hop.patient, Action::kUse, {}, {},
-                    hop.actor.references, {},          {},           {}};
+  Question question{hop.tenant,
+                    hop.patient,
+                    Action::kUse,
+                    {},
+                    {},
+                    hop.actor.references,
+                    purpose_of(hop.actor.purpose),
+                    {},
+                    {},
+                    refusal_of(hop.actor, hop.act)};
+  // Staff who work on the queue replay what others said; who speaks must be of the care team.
+  const bool speaks = hop.actor.kind == ActorKind::kStaff && hop.act != Act::kQueue;
+  if (question.refusal.empty() && speaks && !care_.is_member(tx, hop.actor, hop.patient)) {
+    question.refusal = kNotOfTheTeam;
+  }
   question.item.type = "Communication";
   question.item.id = "Communication/" + hop.entry.to_string();
   audit::Record record;
   record.action = "create";
-  record.purpose = kTreat.code;
+  record.purpose = question.purpose.code;
   record.mapping = hop.mapping;
   record.out = hop.commitment;
   put_actor(record, hop.actor);
-  record.subjects = {{"message", hop.message.number()},
-                     {"thread", hop.thread.number()},
-                     {"entry", hop.entry.number()}};
+  record.subjects = {{"thread", hop.thread.number()}, {"entry", hop.entry.number()}};
+  if (!hop.message.none()) {
+    record.subjects.insert(record.subjects.begin(), {"message", hop.message.number()});
+  }
   return answer(tx, hop, question, record);
 }
 
-base::Result<Permit<Show>> Gate::ask(store::Tx& tx, Show hop) {
+// What is asked of a view. One for ask() and foresee(): what is foreseen is what will be decided.
+Gate::Question Gate::question_of(store::Tx& tx, const Show& hop) const {
   Question question{hop.actor.tenant,
                     hop.patient,
                     Action::kAccess,
-                    parties_of(hop.actor, hop.patient, hop.held),
+                    parties_of(tx, hop),
                     {},
                     hop.actor.references,
+                    purpose_of(hop.actor.purpose),
                     {},
                     {},
-                    {}};
+                    refusal_of(hop.actor, hop.act)};
   if (is_queue(question.parties)) question.purpose = kOperations;
   question.item.type = hop.item_type;
   question.item.id = hop.item_id;
+  return question;
+}
+
+// And of a delivery. That she has proved who she is stands on record; nobody else's word counts.
+Gate::Question Gate::question_of(store::Tx& tx, const Send& hop) const {
+  Question question{hop.tenant,
+                    hop.patient,
+                    Action::kDisclose,
+                    {party_of(hop.recipient)},
+                    {},
+                    {"Device/" + hop.destination},
+                    purpose_of(hop.purpose),
+                    {},
+                    {},
+                    {}};
+  question.item.type = "Communication";
+  question.item.id = "Communication/" + hop.thread.to_string();
+  if (hop.recipient != Recipient::kPatientChannel) return question;
+  question.reach = hop.reach;
+  const auto proof = tx.get<store::ProofRow>(hop.tenant, hop.patient);
+  const bool proven = proof && proof->ended == 0;
+  question.reach->identity = proven ? consent::Proven::kYes : consent::Proven::kNo;
+  return question;
+}
+
+base::Result<Permit<Show>> Gate::ask(store::Tx& tx, Show hop) {
+  const Question question = question_of(tx, hop);
   audit::Record record;
   record.action = "read";
   record.purpose = question.purpose.code;
@@ -226,43 +314,39 @@ base::Result<Permit<Send>> Gate::ask(store::Tx& tx, Send hop) {
   // Whoever writes her Consent changes this row: no revocation commits between the decision and
   // the commit of the permit, on any node.
   tx.lock_shared<store::PatientRow>(hop.tenant, hop.patient);
-  Question question{hop.tenant,
-                    hop.patient,
-                    Action::kDisclose,
-                    {party_of(hop.recipient)},
-                    {},
-                    {"Device/" + hop.destination},
-                    {},
-                    {},
-                    {}};
-  question.item.type = "Communication";
-  question.item.id = "Communication/" + hop.thread.to_string();
-  if (hop.recipient == Recipient::kPatientChannel) question.reach = hop.reach;
+  const Question question = question_of(tx, hop);
   audit::Record record;
   record.action = "execute";
-  record.purpose = kTreat.code;
+  record.purpose = question.purpose.code;
   record.client = hop.destination;
   record.subjects = {{"parcel", hop.parcel.number(), hop.attempt}, {"thread", hop.thread.number()}};
   return answer(tx, hop, question, record);
 }
 
-Decision Gate::foresee(store::Tx& tx, const Show& hop) {
-  Question question{.tenant = hop.actor.tenant, .patient = hop.patient, .action = Action::kAccess};
-  question.parties = parties_of(hop.actor, hop.patient, hop.held);
-  question.actors = hop.actor.references;
-  question.item.type = hop.item_type;
-  question.item.id = hop.item_id;
-  return decide(tx, question);
+Decision Gate::foresee(store::Tx& tx, const Show& hop) { return decide(tx, question_of(tx, hop)); }
+
+Decision Gate::foresee(store::Tx& tx, const Send& hop) { return decide(tx, question_of(tx, hop)); }
+
+base::Status Gate::require(store::Tx& tx, const Actor& by, Act act) {
+  if (roles_.may(by, act)) return base::ok_status();
+  note(tx, Note{.tenant = by.tenant,
+                .action = "execute",
+                .outcome = OutcomeCode::kDeny,
+                .reason = std::string(kWrongRole) + " " + std::string(act_name(act)),
+                .actor = by});
+  return Error{Code::kDenied, std::string(kWrongRole), std::string(act_name(act)), {}};
 }
 
-Decision Gate::foresee(store::Tx& tx, const Send& hop) {
-  Question question{.tenant = hop.tenant, .patient = hop.patient, .action = Action::kDisclose};
-  question.parties = {party_of(hop.recipient)};
-  question.actors = {"Device/" + hop.destination};
-  question.item.type = "Communication";
-  question.item.id = "Communication/" + hop.thread.to_string();
-  if (hop.recipient == Recipient::kPatientChannel) question.reach = hop.reach;
-  return decide(tx, question);
+void Gate::note_repeats(store::Tx& tx, const std::vector<Denials::Counted>& ended) {
+  for (const Denials::Counted& told : ended) {
+    note(tx, Note{.tenant = told.denial.actor.tenant,
+                  .action = "read",
+                  .outcome = OutcomeCode::kDeny,
+                  .reason = "show denied again: " + told.denial.reason,
+                  .actor = told.denial.actor,
+                  .patient = told.denial.patient,
+                  .about = {{"repeats", told.times}}});
+  }
 }
 
 LeafId Gate::note(store::Tx& tx, const Note& note) {

@@ -1,21 +1,25 @@
 // Gate: the one place that decides about a hop, and the one place that makes permits.
 //
-//   Gate gate(policy_book, consent_book, keyring, GateNames{"hopline/audit/a", "a"});
+//   Gate gate(policy_book, consent_book, keyring, GateNames{"hopline/audit/a", "a"}, roles);
 //   auto permit = gate.ask(tx, Post{...});
 //   if (!permit.ok()) return permit.error();      // kDenied; its audit record commits
 //
 // Each question is decided from the patient's recorded Consents and the custodian's implicit policy
 // as they are in this transaction, and recorded in it whatever the answer (45 CFR 164.312(b)).
-// What is not understood is a denial. note() records what is no hop: log-ins, outcomes of sends,
-// acts on the queue. Used by closures, on the committer's thread.
+// What is not understood is a denial. Before that it asks whether the role of who asks may do such
+// a thing at all. require() is that question where no patient data moves. note() records what is no
+// hop: log-ins, outcomes of sends, acts on the queue. Used by closures, on the committer's thread.
 #pragma once
 
 #include <string>
 
 #include "base/result.h"
 #include "engine/consent/policy.h"
+#include "engine/hop/care.h"
 #include "engine/hop/consents.h"
+#include "engine/hop/denials.h"
 #include "engine/hop/permit.h"
+#include "engine/hop/roles.h"
 
 namespace engine {
 
@@ -40,7 +44,7 @@ struct Note {
 class Gate {
  public:
   Gate(const consent::PolicyBook& policies, ConsentBook& consents, keys::Keyring& ring,
-       GateNames names);
+       GateNames names, Roles roles = Roles());
 
   base::Result<Permit<Accept>> ask(store::Tx& tx, Accept hop);
   base::Result<Permit<Post>> ask(store::Tx& tx, Post hop);
@@ -51,20 +55,35 @@ class Gate {
   consent::Decision foresee(store::Tx& tx, const Show& hop);
   consent::Decision foresee(store::Tx& tx, const Send& hop);
 
+  // kDenied, and recorded, where the role of `by` may not do it: work on the queue, a release.
+  base::Status require(store::Tx& tx, const Actor& by, Act act);
+
   LeafId note(store::Tx& tx, const Note& note);
+
+  const CareBook& care() const { return care_; }
+  // Denied Shows beyond the first of a minute are counted; note_repeats() records how many.
+  Denials& denials() { return denials_; }
+  void note_repeats(store::Tx& tx, const std::vector<Denials::Counted>& ended);
 
  private:
   struct Question;
+  Question question_of(store::Tx& tx, const Show& hop) const;
+  Question question_of(store::Tx& tx, const Send& hop) const;
   consent::Decision decide(store::Tx& tx, const Question& question);
   template <Hop H>
   base::Result<Permit<H>> answer(store::Tx& tx, H& hop, const Question& question,
                                  audit::Record record);
+  std::string refusal_of(const Actor& actor, Act act) const;
+  std::vector<consent::Party> parties_of(store::Tx& tx, const Show& hop) const;
   std::string patient_name(TenantId tenant, PatientId patient) const;
 
   const consent::PolicyBook& policies_;
   ConsentBook& consents_;
   keys::Keyring& ring_;
   GateNames names_;
+  Roles roles_;
+  CareBook care_;
+  Denials denials_;
 };
 
 }  // namespace engine

@@ -18,6 +18,7 @@
 #include "engine/api/ids.h"
 #include "engine/audit/record.h"
 #include "engine/consent/channel.h"
+#include "engine/hop/roles.h"
 #include "engine/store/leaf.h"
 
 namespace engine {
@@ -30,6 +31,7 @@ struct Accept {
   static constexpr std::string_view kName = "accept";
 
   Actor actor;
+  Act act = Act::kReply;  // what its role must be allowed; an endpoint has none
   MessageId message;
   std::string commitment;  // "c1:..." of the bytes
   bool enrolled = false;   // the endpoint may send for the facility that the message names
@@ -43,6 +45,7 @@ struct Post {
 
   TenantId tenant;
   Actor actor;  // who is speaking: the endpoint for a feed, the person for a reply
+  Act act = Act::kReply;
   PatientId patient;
   ThreadId thread;
   EntryId entry;
@@ -57,6 +60,7 @@ struct Show {
   static constexpr std::string_view kName = "show";
 
   Actor actor;
+  Act act = Act::kThreads;
   PatientId patient;
   std::string item_type;  // R4 class: "Communication", "Appointment"
   std::string item_id;
@@ -78,6 +82,7 @@ struct Send {
   std::string destination;
   Recipient recipient = Recipient::kEhr;
   std::int64_t attempt = 1;
+  std::string purpose = {};  // as of an Actor
   // kPatientChannel: where she is reached. The address is a keyed digest; the portal has none.
   consent::Reach reach{consent::Channel::kPortal, "", consent::Proven::kYes, {}};
 };

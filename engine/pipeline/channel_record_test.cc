@@ -138,7 +138,7 @@ TEST(ChannelRefusal, BindsTheNextNotice) {
             201);
   world.tell();
   EXPECT_EQ(world.told(), (Counts{1, 1}));
-  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM parcel WHERE kind = 2 AND state = 3"), 2);
+  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM parcel WHERE kind = 2 AND state = 6"), 2);
 }
 
 TEST(ChannelRefusal, BindsANoticeThatWaitsAlready) {

@@ -85,9 +85,8 @@ Ending no_thread() {
 }
 
 // The Communication as it is shown back to whoever posted it.
-void answer_entry(Ending& ending, const Scene& scene, ThreadId thread, EntryId entry,
-                  int http_status) {
-  fhir::Resource shown = scene.plan.main->resource;
+void answer_as(Ending& ending, const Scene& scene, fhir::Resource shown, ThreadId thread,
+               EntryId entry, int http_status) {
   const std::string id = "e" + entry.to_string();
   shown.set_id(id);
   Json part = Json::array();
@@ -105,6 +104,11 @@ void answer_entry(Ending& ending, const Scene& scene, ThreadId thread, EntryId e
   ending.version = 1;
   ending.http_status = http_status;
   ending.threads.push_back(thread);
+}
+
+void answer_entry(Ending& ending, const Scene& scene, ThreadId thread, EntryId entry,
+                  int http_status) {
+  answer_as(ending, scene, scene.plan.main->resource, thread, entry, http_status);
 }
 
 // A draft that was posted before: the same entry, nothing new.
@@ -164,10 +168,133 @@ std::variant<ThreadRow, Ending> post(Scene& scene, const store::PatientRow& pers
   return scene.threads.post(std::move(permit), draft);
 }
 
+// The entry that an update or a repeat by identifier is about.
+std::optional<EntryRow> find_entry(Scene& scene, TenantId tenant) {
+  const fhir::Resource& said = scene.plan.main->resource;
+  const FhirRequest& request = *scene.plan.arrival.fhir;
+  const std::string& id = request.id.empty() ? said.id() : request.id;
+  if (const auto number = numbered(id, "e"); number != 0) {
+    return scene.tx.get<EntryRow>(tenant, EntryId{number});
+  }
+  for (const store::Bytes& blind : scene.plan.main->blinds) {
+    const auto known = scene.tx.get<store::IdentifierRow>(tenant, blind);
+    if (known) return scene.tx.get<EntryRow>(tenant, EntryId{known->resource.number()});
+  }
+  return std::nullopt;
+}
+
+// What one said oneself; a system, what it passed on.
+bool may_take_back(Scene& scene, const EntryRow& entry) {
+  const Actor& actor = scene.plan.arrival.actor;
+  if (actor.kind == ActorKind::kPatient) {
+    return entry.author == "patient" && entry.patient == actor.patient;
+  }
+  if (actor.kind == ActorKind::kStaff) {
+    return entry.author == author_of(actor, scene.plan.main->resource);
+  }
+  const auto message = scene.tx.get<store::MessageRow>(entry.tenant, entry.message);
+  return message && message->endpoint == scene.plan.arrival.endpoint && entry.author != "engine";
+}
+
+// No Consent is asked: taking words back shows them to nobody. The chart is told anew where it was
+// told before.
+base::Result<Ending> retract(Scene& scene) {
+  const TenantId tenant = scene.plan.arrival.actor.tenant;
+  const auto entry = find_entry(scene, tenant);
+  if (!entry || !may_take_back(scene, *entry)) {
+    return refused(404, "not-found",
+                   Error{Code::kNotFound, "no such entry of yours", "Communication.id", {}});
+  }
+  const auto person = scene.tx.get<store::PatientRow>(tenant, entry->patient);
+  CHECK(person.has_value());
+  admit_key(scene.tx, scene.services.ring, tenant, person->key);
+  Ending ending;
+  ending.patient = person->id;
+  ending.key = person->key;
+  const bool known =
+      scene.tx.get<store::RetractionRow>(tenant, entry->thread, entry->id).has_value();
+  if (!known) {
+    scene.accept.stage(store::RetractionRow{tenant, entry->thread, entry->id,
+                                            scene.accept.hop().message, scene.plan.arrival.actor.id,
+                                            scene.tx.now()});
+    const auto thread = scene.tx.get<ThreadRow>(tenant, entry->thread);
+    const bool in_chart = entry->author == "patient" || entry->author.starts_with("staff:");
+    if (thread && in_chart) {
+      scene.threads.plan_write_back(scene.tx, *thread, entry->id, scene.plan.endpoint->write_back);
+    }
+  }
+  fhir::Resource shown("Communication");
+  shown.set("status", Json::string("entered-in-error"));
+  if (const Json* subject = scene.plan.main->resource.find("subject")) {
+    shown.set("subject", *subject);
+  }
+  answer_as(ending, scene, shown, entry->thread, entry->id, 200);
+  return ending;
+}
+
+// On record, and told to nobody: it did not happen.
+base::Result<Ending> keep_not_done(Scene& scene, const store::PatientRow& person,
+                                   const std::optional<ThreadRow>& thread) {
+  Ending ending;
+  ending.patient = person.id;
+  ending.key = person.key;
+  const fhir::Resource& record = scene.plan.main->resource;
+  const store::ResourceRow row = scene.records.put(scene.accept, {person,
+                                                                  &record,
+                                                                  nullptr,
+                                                                  std::nullopt,
+                                                                  {},
+                                                                  thread ? thread->id : ThreadId{},
+                                                                  scene.plan.order});
+  answer_with(ending, record, row);
+  return ending;
+}
+
+}  // namespace
+
+namespace {
+
+std::optional<Ending> check_said(const Scene& scene) {
+  const fhir::Resource& said = scene.plan.main->resource;
+  const std::string& status = said.text("status");
+  if (status != "completed" && status != "in-progress") {
+    return refused(422, "business-rule",
+                   Error{Code::kUnsupported,
+                         "only completed and in-progress are posted; not-done is recorded, "
+                         "entered-in-error takes back",
+                         "Communication.status",
+                         {}});
+  }
+  if (!payload_text(said).empty()) return std::nullopt;
+  return refused(
+      422, "required",
+      Error{Code::kInvalid, "nothing is said: no contentString", "Communication.payload", {}});
+}
+
+Ending denied_to(const store::PatientRow& person, Ending denied) {
+  denied.patient = person.id;
+  denied.key = person.key;
+  denied.http_status = 403;
+  denied.body = fhir::operation_outcome(
+                    Error{Code::kDenied, "no consent covers this message", "Communication", {}})
+                    .write();
+  return denied;
+}
+
 }  // namespace
 
 base::Result<Ending> tell_communication(Scene& scene) {
   const Actor& actor = scene.plan.arrival.actor;
+  const std::string& status = scene.plan.main->resource.text("status");
+  if (status == "entered-in-error") return retract(scene);
+  if (scene.plan.arrival.fhir->verb == FhirRequest::Verb::kUpdate) {
+    return refused(
+        422, "business-rule",
+        Error{Code::kUnsupported,
+              "an entry is never changed: take it back by entered-in-error, and post anew",
+              "Communication.status",
+              {}});
+  }
   const auto named = find_thread(scene, actor.tenant);
   if (!named && names_thread(scene.plan.main->resource)) return no_thread();
   if (!scene.person && named) {
@@ -182,30 +309,15 @@ base::Result<Ending> tell_communication(Scene& scene) {
   if (named && named->patient != person.id) return no_thread();
   if (auto no = check_sender(scene, person)) return std::move(*no);
   if (auto repeat = find_repeat(scene, person)) return std::move(*repeat);
-  const std::string& status = scene.plan.main->resource.text("status");
-  if (status != "completed" && status != "in-progress") {
-    return refused(422, "business-rule",
-                   Error{Code::kUnsupported,
-                         "only a completed or in-progress Communication is "
-                         "posted into a thread",
-                         "Communication.status",
-                         {}});
-  }
-  if (payload_text(scene.plan.main->resource).empty()) {
-    return refused(
-        422, "required",
-        Error{Code::kInvalid, "nothing is said: no contentString", "Communication.payload", {}});
-  }
+  if (status == "not-done") return keep_not_done(scene, person, named);
+  if (auto no = check_said(scene)) return std::move(*no);
   EntryId entry;
   auto posted = post(scene, person, named, entry);
-  if (auto* denied = std::get_if<Ending>(&posted)) {
-    denied->patient = person.id;
-    denied->key = person.key;
-    denied->http_status = 403;
-    denied->body = fhir::operation_outcome(
-                       Error{Code::kDenied, "no consent covers this message", "Communication", {}})
-                       .write();
-    return std::move(*denied);
+  if (auto* denied = std::get_if<Ending>(&posted)) return denied_to(person, std::move(*denied));
+  // Whoever a system names as speaking or spoken to takes part in her care.
+  if (actor.kind == ActorKind::kClient) {
+    scene.services.gate.care().update(scene.accept, {person.tenant, person.id}, nullptr,
+                                      &scene.plan.main->resource);
   }
   for (const store::Bytes& blind : scene.plan.main->blinds) {
     scene.accept.stage(

@@ -84,6 +84,8 @@ Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
   if (!person.ok()) return person.error();
   auto entries = read_entries(services_.store, parcel.tenant, parcel.thread);
   if (!entries.ok()) return entries.error();
+  auto retracted = read_retractions(services_.store, parcel.tenant, parcel.thread);
+  if (!retracted.ok()) return retracted.error();
 
   fhir::Resource bundle("Bundle");
   bundle.set("type", Json::string("collection"));
@@ -101,8 +103,8 @@ Result<fhir::Resource> Composer::bundle(const store::ParcelRow& parcel) {
     auto body = open_row(services_.store, services_.ring,
                          {row.tenant, store::EntryRow::kTable, row.id.number(), 1}, row.body);
     if (!body.ok()) return body.error();
-    fhir::Resource child =
-        render_entry({row, std::string_view(body.value()).substr(kSaltBytes), before});
+    fhir::Resource child = render_entry({row, std::string_view(body.value()).substr(kSaltBytes),
+                                         before, retracted.value().contains(row.id)});
     child.set("subject", subject);
     list.push(entry_of(std::move(child)));
     before = row.id;

@@ -8,6 +8,7 @@
 #include "engine/pipeline/conversations.h"
 #include "engine/pipeline/desk.h"
 #include "engine/pipeline/facts.h"
+#include "engine/pipeline/render.h"
 
 // ShowConversation: one thread with all that a clinician asks of it.
 namespace engine {
@@ -66,7 +67,9 @@ void add_time(Json& json, std::string_view name, base::Instant at) {
   add_text(json, name, base::format_fhir_instant(at));
 }
 
-Json thread_json(const WaitingThread& thread, const std::string& title) {
+// `release` is null where nothing is and was withheld from the patient.
+Json thread_json(const WaitingThread& thread, const std::string& title,
+                 const store::ReleaseRow* release) {
   Json json = Json::object();
   add_text(json, "id", "t" + thread.row.id.to_string());
   add_text(json, "title", title);
@@ -75,6 +78,7 @@ Json thread_json(const WaitingThread& thread, const std::string& title) {
   add_time(json, "last", thread.row.last);
   json.set("unanswered", Json::integer(thread.unanswered));
   if (thread.since.us != 0) add_time(json, "waiting_since", thread.since);
+  if (release != nullptr) add_text(json, "release", std::string(release_word(release->state)));
   return json;
 }
 
@@ -183,6 +187,7 @@ Result<View> Conversations::show_conversation(store::Tx& tx, const Actor& actor,
   const store::ThreadRow& thread = rows.thread.row;
   Show hop;
   hop.actor = actor;
+  hop.act = act_on(tx, actor, thread);
   hop.patient = thread.patient;
   hop.item_type = "Communication";
   hop.item_id = "Communication/t" + thread.id.to_string();
@@ -209,7 +214,8 @@ Result<View> Conversations::show_conversation(store::Tx& tx, const Actor& actor,
   const bool booked = about.value() && about.value()->row.type == "Appointment";
   const fhir::Resource* appointment = booked ? &about.value()->resource : nullptr;
   View view;
-  view.json.set("thread", thread_json(rows.thread, title.value()));
+  const auto release = tx.get<store::ReleaseRow>(thread.tenant, thread.id);
+  view.json.set("thread", thread_json(rows.thread, title.value(), release ? &*release : nullptr));
   view.json.set("patient", std::move(patient).value());
   if (appointment != nullptr)
     view.json.set("appointment", appointment_facts(*appointment, site.zone.name()));
@@ -229,6 +235,8 @@ Result<Json> Conversations::entries(store::Tx& tx, const Actor& actor, const Row
     if (!may_read(actor, entry)) continue;
     auto text = threads_.text_of(tx, entry);
     if (!text.ok()) return text.error();
+    const bool retracted =
+        tx.get<store::RetractionRow>(entry.tenant, entry.thread, entry.id).has_value();
     const Author author = author_of(entry);
     Json json = Json::object();
     add_text(json, "id", "e" + entry.id.to_string());
@@ -237,7 +245,8 @@ Result<Json> Conversations::entries(store::Tx& tx, const Actor& actor, const Row
     json.set("mine", Json::boolean(entry.author == me));
     add_text(json, "audience", entry.audience == store::Audience::kPatient ? "patient" : "staff");
     add_time(json, "sent", entry.sent);
-    add_text(json, "text", std::move(text).value());
+    add_text(json, "text", retracted ? std::string() : std::move(text).value());
+    if (retracted) json.set("retracted", Json::boolean(true));
     json.set("receipts", receipts_json(entry, rows.receipts));
     json.set("chart", chart_json(entry, rows.parcels));
     list.push(std::move(json));
@@ -253,6 +262,8 @@ Result<Json> Conversations::consent(store::Tx& tx, const store::ThreadRow& threa
   hop.thread = thread.id;
   hop.recipient = Recipient::kPatientChannel;
   hop.destination = services_.rules.reminder_destination;
+  const Destination* to = services_.rules.destination(hop.destination);
+  if (to != nullptr) hop.purpose = to->purpose;
   const consent::Decision decision = services_.gate.foresee(tx, hop);
   const auto known = services_.consents.of(tx, thread.tenant, thread.patient);
   Json json = Json::object();

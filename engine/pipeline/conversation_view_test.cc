@@ -10,6 +10,12 @@ using base::Json;
 using support::consent_of;
 using support::Rig;
 
+constexpr std::string_view kLab =
+    "MSH|^~\\&|LAB|MERCY|HOPLINE|HL|20260302080000||ORU^R01^ORU_R01|R1|P|2.5.1\r"
+    "PID|1||1001^^^MERCY^MR||Berg^Ada||19700101|F\r"
+    "OBR|1|P1^LAB|F1^LAB|GLU^Glucose^L|||20260302070000|||||||||||||||20260302073000|||F\r"
+    "OBX|1|NM|GLU^Glucose^L||99|mg/dL|70-110||||F\r";
+
 class ConversationViewTest : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
@@ -131,7 +137,13 @@ TEST_P(ConversationViewTest, APatientIsNotShownTheViewOfStaff) {
   EXPECT_EQ(shown.error().code, base::Code::kNotFound);
 }
 
+TEST_P(ConversationViewTest, UntilSheHasProvedWhoSheIsNothingIsSent) {
+  const Json view = show();
+  EXPECT_EQ(view.find("consent")->text_of("decision"), "deny");
+}
+
 TEST_P(ConversationViewTest, WithoutAWordOfHersSendingIsAllowedByPolicy) {
+  rig().verify(ada_);
   const Json view = show();
   EXPECT_EQ(view.find("consent")->text_of("decision"), "permit");
   EXPECT_EQ(view.find("consent")->text_of("reason"), "permit.implicit");
@@ -140,6 +152,41 @@ TEST_P(ConversationViewTest, WithoutAWordOfHersSendingIsAllowedByPolicy) {
 TEST_P(ConversationViewTest, LookingAtConsentLeavesNoRecordOfASend) {
   show();
   EXPECT_EQ(rig().count("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_leaf WHERE hop = 4"), 0);
+}
+
+TEST_P(ConversationViewTest, AResultIsSaidToWaitUntilItIsReleased) {
+  EXPECT_EQ(show().find("thread")->find("release"), nullptr);
+  thread_ = rig().feed(std::string(kLab)).threads.at(0);
+  EXPECT_EQ(show().find("thread")->text_of("release"), "waiting");
+  ASSERT_TRUE(rig().engine().releases().release_and_wait(rig().clinician(), thread_).ok());
+  EXPECT_EQ(show().find("thread")->text_of("release"), "released");
+}
+
+TEST_P(ConversationViewTest, AResultIsForRolesThatMayReadRecords) {
+  const Actor receptionist = rig().staff("receptionist", "Practitioner/8");
+  EXPECT_TRUE(rig().show(receptionist, ShowConversation{thread_}).ok());
+  thread_ = rig().feed(std::string(kLab)).threads.at(0);
+  const auto shown = rig().show(receptionist, ShowConversation{thread_});
+  ASSERT_FALSE(shown.ok());
+  EXPECT_EQ(shown.error().code, base::Code::kNotFound);
+}
+
+TEST_P(ConversationViewTest, WhatWasTakenBackIsToldWithoutItsWords) {
+  const Actor ada = rig().patient(ada_);
+  ASSERT_TRUE(rig().say(ada, ada_, thread_, "the wrong window", "k1").ok());
+  ASSERT_EQ(newest().text_of("text"), "the wrong window");
+  const std::string hers = "\"Patient/" + ada_.to_string() + "\"}";
+  const std::string taken_back =
+      R"({"resourceType":"Communication","status":"entered-in-error","subject":{"reference":)" +
+      hers + R"(,"partOf":[{"reference":"Communication/t)" + thread_.to_string() +
+      R"("}],"sender":{"reference":)" + hers +
+      R"(,"payload":[{"contentString":"the wrong window"}])" +
+      R"(,"identifier":[{"system":"urn:hopline:draft","value":"k1"}]})";
+  ASSERT_TRUE(rig().post("Communication", taken_back, ada).ok());
+  const Json entry = newest();
+  EXPECT_EQ(entry.text_of("text"), "");
+  ASSERT_NE(entry.find("retracted"), nullptr);
+  EXPECT_TRUE(entry.find("retracted")->truth());
 }
 
 TEST_P(ConversationViewTest, AnEntryWaitsForTheChartUntilItIsThere) {

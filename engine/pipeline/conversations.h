@@ -32,6 +32,8 @@ base::Result<std::optional<WaitingThread>> find_waiting(store::Store& store, Ten
 
 // Whether that entry is for this actor's eyes at all; reader.cc.
 bool may_read(const Actor& actor, const store::EntryRow& entry);
+// And what its role must be allowed to look at that thread; reader.cc.
+Act act_on(store::Tx& tx, const Actor& actor, const store::ThreadRow& thread);
 
 class Conversations {
  public:

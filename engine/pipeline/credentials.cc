@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "base/encoding.h"
+#include "engine/pipeline/proofs.h"
 
 namespace engine {
 
@@ -69,6 +70,10 @@ base::Result<std::string> Credentials::issue(const Actor& actor, const Issue& ho
   row.expires = base::Instant{services_.clock.now().us + how.ttl_us};
   auto wrote = services_.store.write([this, row, actor](store::Tx& tx) -> base::Result<base::Done> {
     tx.stage(row);
+    // The operator who hands it over answers for who gets it.
+    if (actor.kind == ActorKind::kPatient) {
+      mark_verified(tx, services_.gate, {row.tenant, row.patient, "token", actor});
+    }
     services_.gate.note(tx, Note{.tenant = row.tenant,
                                  .hop = "auth",
                                  .action = "create",
@@ -148,6 +153,7 @@ base::Result<Actor> Credentials::authenticate(std::string_view token) {
   if (!row.ok()) return row.error();
   if (row.value().form != store::CredentialForm::kToken) return refuse("not a token");
   Actor actor = actor_of(row.value());
+  if (actor.kind == ActorKind::kClient) actor.purpose = services_.rules.purpose_of(actor.id);
   if (!seen_lately(row.value().hash)) record(actor, store::OutcomeCode::kDone, "token accepted");
   return actor;
 }

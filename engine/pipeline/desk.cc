@@ -4,6 +4,7 @@
 
 #include "engine/audit/record.h"
 #include "engine/keys/keyring.h"
+#include "engine/pipeline/conversations.h"
 #include "engine/store/rows_receipt.h"
 
 namespace engine {
@@ -50,9 +51,10 @@ ChangeKind kind_of(const DeskAct& act) {
   return std::visit(Kinds{}, act);
 }
 
-Show look_at(const Actor& by, const ThreadRow& thread) {
+Show look_at(store::Tx& tx, const Actor& by, const ThreadRow& thread) {
   Show hop;
   hop.actor = by;
+  hop.act = act_on(tx, by, thread);
   hop.patient = thread.patient;
   hop.item_type = "Communication";
   hop.item_id = "Communication/t" + thread.id.to_string();
@@ -91,7 +93,7 @@ void DeskService::act(const Actor& by, DeskAct act, std::function<void(Acted)> d
 
 // Who may not see it must not learn that it is there. Nothing is shown, so nothing is asked for.
 base::Status DeskService::check_sees(store::Tx& tx, const Visit& visit) {
-  const auto decision = services_.gate.foresee(tx, look_at(visit.by, visit.thread));
+  const auto decision = services_.gate.foresee(tx, look_at(tx, visit.by, visit.thread));
   if (decision.verdict == consent::Verdict::kPermit) return base::ok_status();
   return absent();
 }
@@ -147,6 +149,8 @@ Result<DeskService::Work> DeskService::plan(const Visit& visit, const WriteNow&)
   if (!rows.ok()) return rows.error();
   return Work([this, visit, ids = std::move(rows).value()](store::Tx& tx) -> Result<DeskDone> {
     if (auto sees = check_sees(tx, visit); !sees.ok()) return sees.error();
+    // Whoever may write in it may send what was written.
+    if (auto may = services_.gate.require(tx, visit.by, Act::kReply); !may.ok()) return may.error();
     DeskDone done{visit.thread.id, 0};
     for (const store::Values& id : ids) {
       auto changed = hurry(tx, ParcelId{std::get<std::int64_t>(id[0])}, visit.by);

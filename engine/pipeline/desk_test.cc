@@ -113,6 +113,29 @@ TEST_P(DeskTest, APatientClosesNothing) {
   EXPECT_EQ(acted.error().code, base::Code::kDenied);
 }
 
+TEST_P(DeskTest, ARoleThatMayNotReadThreadsFindsNoneToActOn) {
+  for (const char* role : {"analyst", "stranger", ""}) {
+    const auto acted = act_as(rig().staff(role, "Practitioner/9"), CloseThread{thread_});
+    ASSERT_FALSE(acted.ok()) << role;
+    EXPECT_EQ(acted.error().code, base::Code::kNotFound) << role;
+  }
+  EXPECT_EQ(status(), "open");
+}
+
+TEST_P(DeskTest, ARoleThatMayOnlyReadNeitherClosesNorSends) {
+  rig_.reset();
+  rig_ = std::make_unique<Rig>(GetParam(), Rig::Tune{}, [](engine::Setup& setup) {
+    setup.roles = Roles(Roles::Table{{"clinician", {"threads", "reply"}}, {"guest", {"threads"}}});
+  });
+  thread_ = rig().feed(rig().siu("S12")).threads.at(0);
+  for (const DeskAct& one : {DeskAct{CloseThread{thread_}}, DeskAct{WriteNow{thread_}}}) {
+    const auto acted = act_as(rig().staff("guest", "Practitioner/9"), one);
+    ASSERT_FALSE(acted.ok());
+    EXPECT_EQ(acted.error().code, base::Code::kDenied);
+  }
+  EXPECT_EQ(status(), "open");
+}
+
 TEST_P(DeskTest, ALongReasonIsRefused) {
   const auto acted = act(CloseThread{thread_, std::string(kDeskWordsBytesMax + 1, 'x')});
   ASSERT_FALSE(acted.ok());

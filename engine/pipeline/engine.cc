@@ -49,13 +49,15 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
       store_(std::move(store)),
       ring_(setup_.rules.tenant.number(), setup_.master_key, store_->writer_id(), clock.now()),
       consents_(ring_, setup_.policies.of(setup_.rules.tenant.number()).options),
-      gate_(setup_.policies, consents_, ring_, GateNames{store_->log_origin(), setup_.store.node}),
+      gate_(setup_.policies, consents_, ring_, GateNames{store_->log_origin(), setup_.store.node},
+            setup_.roles),
       pool_(*store_, ring_, setup_.rules.tenant) {
   services_ =
       std::make_unique<Services>(Services{*store_, gate_, ring_, pool_, consents_, *setup_.mappings,
                                           setup_.rules, clock, log, metrics});
   intake_ = std::make_unique<IntakeService>(*services_);
   reader_ = std::make_unique<ReaderService>(*services_);
+  releases_ = std::make_unique<ReleaseDesk>(*services_);
   credentials_ = std::make_unique<Credentials>(*services_);
   sessions_ = std::make_unique<SessionService>(*services_, *credentials_);
   invitations_ = std::make_unique<InvitationService>(*services_);
@@ -78,6 +80,10 @@ void Engine::tell_changes() {
       board_.tell({ChangeKind::kConsent, receipt.patient, ThreadId{}});
     for (const ThreadId thread : receipt.threads)
       board_.tell({ChangeKind::kEntry, receipt.patient, thread});
+  });
+  releases_->on_released([this](PatientId patient, ThreadId thread) {
+    board_.tell({ChangeKind::kEntry, patient, thread});
+    wake();
   });
   courier_->on_moved([this](const Courier::Moved& moved) {
     board_.tell({ChangeKind::kChart, moved.patient, moved.thread});
@@ -112,6 +118,7 @@ Actor Engine::endpoint_actor(std::string_view endpoint) const {
   if (const EndpointRules* rules = setup_.rules.endpoint(endpoint); rules != nullptr) {
     actor.tenant = rules->tenant;
     if (rules->site) actor.site = rules->site->name;
+    actor.purpose = rules->purpose;
   }
   return actor;
 }
@@ -125,7 +132,19 @@ base::Status Engine::start() {
 bool Engine::step() {
   bool worked = courier_->step();
   if (pool_.low()) worked = pool_.refill().ok() || worked;
-  return worked;
+  return tell_repeats() || worked;
+}
+
+// How often somebody was denied the same again, once the minute is over.
+bool Engine::tell_repeats() {
+  const auto ended = gate_.denials().ended(services_->clock.now());
+  if (ended.empty()) return false;
+  auto told = store_->write([this, &ended](store::Tx& tx) -> base::Result<base::Done> {
+    gate_.note_repeats(tx, ended);
+    return base::Done{};
+  });
+  if (told.ok()) gate_.denials().forget(ended);
+  return told.ok();
 }
 
 void Engine::wake() {

@@ -25,6 +25,7 @@
 #include "engine/pipeline/invitations.h"
 #include "engine/pipeline/queue.h"
 #include "engine/pipeline/reader.h"
+#include "engine/pipeline/releases.h"
 #include "engine/pipeline/sessions.h"
 
 namespace engine {
@@ -34,6 +35,7 @@ struct Setup {
   std::string master_key;  // 32 bytes
   Rules rules;
   consent::PolicyBook policies;
+  Roles roles;
   std::shared_ptr<const mapping::MappingSet> mappings;
 };
 
@@ -53,6 +55,7 @@ class Engine {
   Queue& queue() { return *queue_; }
   Desk& desk() { return *desk_; }
   Changes& changes() { return board_; }
+  ReleaseDesk& releases() { return *releases_; }
   Courier& courier() { return *courier_; }
   store::Store& store() { return *store_; }
   const Rules& rules() const { return setup_.rules; }
@@ -79,6 +82,7 @@ class Engine {
 
  private:
   void work();
+  bool tell_repeats();
   void wake();
   void observe_commits(Metrics& metrics);
   void tell_changes();
@@ -92,6 +96,7 @@ class Engine {
   std::unique_ptr<Services> services_;
   std::unique_ptr<IntakeService> intake_;
   std::unique_ptr<ReaderService> reader_;
+  std::unique_ptr<ReleaseDesk> releases_;
   std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<SessionService> sessions_;
   std::unique_ptr<InvitationService> invitations_;

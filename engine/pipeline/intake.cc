@@ -14,6 +14,7 @@ namespace {
 Accept accept_hop(const Plan& plan, MessageId message) {
   Accept hop;
   hop.actor = plan.arrival.actor;
+  hop.act = plan.act;
   hop.message = message;
   hop.commitment = plan.commitment;
   hop.enrolled = plan.enrolled;
@@ -21,7 +22,12 @@ Accept accept_hop(const Plan& plan, MessageId message) {
   return hop;
 }
 
-Fate fate_of(const Ending& ending) {
+Fate fate_of(const Plan& plan, const Ending& ending) {
+  const bool mapping = ending.hold && (ending.hold->kind == "mapping");
+  const bool lenient =
+      plan.endpoint != nullptr && plan.endpoint->on_mapping_fault == FaultAnswer::kAa;
+  // A sender that cannot wait for a correction is told that we have it; a person finds it held.
+  if (mapping && lenient) return Fate::kStored;
   // The sender did nothing wrong where consent holds a message, and must not learn that a patient
   // refused: it is told AA.
   const bool faulty = ending.hold && ending.hold->kind != "consent";
@@ -189,6 +195,8 @@ base::Result<Ending> IntakeService::tell(store::Tx& tx, const Plan& plan, Spent<
       return tell_patient(scene);
     case Story::kAnswer:
       return tell_answer(scene);
+    case Story::kRecord:
+      return tell_record(scene);
     case Story::kNone:
       return held({"mapping", "the mapping made nothing that the engine can tell", {}});
   }
@@ -205,9 +213,10 @@ base::Result<Receipt> IntakeService::store_it(store::Tx& tx, const Plan& plan, S
   // reach: they were tied to nobody when they came.
   if (stored.key.none()) stored.key = services_.pool.intake();
   if (plan.arrival.kind == Kind::kHl7) {
-    const std::vector<hl7::AckFault> faults =
-        ending.hold ? ending.hold->faults : std::vector<hl7::AckFault>{};
-    Answer answer = answer_v2(plan, fate_of(ending), faults, tx.now());
+    const Fate fate = fate_of(plan, ending);
+    std::vector<hl7::AckFault> faults;
+    if (ending.hold && fate == Fate::kFaulty) faults = ending.hold->faults;
+    Answer answer = answer_v2(plan, fate, faults, tx.now());
     receipt.ack_code = answer.code;
     receipt.application_answer = std::move(answer.application);
     stored.answer = std::move(answer.bytes);

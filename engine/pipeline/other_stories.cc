@@ -3,57 +3,11 @@
 #include "engine/pipeline/secrets.h"
 #include "engine/pipeline/story.h"
 
-// Results, consents and patients.
+// Consents and patients.
 namespace engine {
 namespace {
 
 using base::Json;
-using store::Audience;
-using store::ThreadRow;
-
-constexpr std::string_view kResultTitle = "Result";
-
-// A result waits for the clinician: the entry is for staff, and says no more than that it waits.
-std::variant<ThreadId, Ending> post_result(Scene& scene, const store::PatientRow& person,
-                                           const std::optional<StoredRecord>& stored,
-                                           ResourceId about) {
-  const std::string event = stored ? "result-corrected" : "result";
-  std::string text = "A result has arrived and waits for your release.";
-  if (scene.plan.wording != nullptr) {
-    auto words = scene.plan.wording->render(event, "staff", {}, *scene.plan.endpoint->site);
-    if (words.ok()) text = std::move(words).value();
-  }
-  std::optional<ThreadRow> thread;
-  if (stored && !stored->row.thread.none()) {
-    thread = scene.tx.get<ThreadRow>(person.tenant, stored->row.thread);
-  }
-  const ThreadId id = thread ? thread->id : scene.tx.next_thread();
-  EntryDraft draft;
-  auto asked = ask_post(scene, {person, id, text}, draft.salt);
-  if (auto* denied = std::get_if<Ending>(&asked)) return std::move(*denied);
-  draft.person = person;
-  draft.thread = thread;
-  draft.about = about;
-  draft.title = kResultTitle;
-  draft.text = text;
-  draft.audience = Audience::kStaff;
-  draft.author = "engine";
-  return scene.threads.post(std::get<Permit<Post>>(std::move(asked)), draft).id;
-}
-
-// Observations are kept as they came and told to nobody. One without identifier could never be
-// found again or corrected, so it stays within the raw message alone.
-void put_others(Scene& scene, const store::PatientRow& person) {
-  for (const PlannedRecord& other : scene.plan.others) {
-    if (other.resource.type() != "Observation" || other.blinds.empty()) continue;
-    auto stored = scene.records.find(scene.tx, person.tenant, other.blinds);
-    std::optional<store::ResourceRow> before;
-    if (stored.ok() && stored.value()) before = stored.value()->row;
-    if (before && before->order > scene.plan.order) continue;
-    scene.records.put(scene.accept,
-                      {person, &other.resource, &other.blinds, before, {}, {}, scene.plan.order});
-  }
-}
 
 // The patient's Consents with this one in its place.
 Json with_consent(const Json& consents, const fhir::Resource& consent) {
@@ -109,40 +63,6 @@ std::vector<consent::ChannelConsent> with_channels(
 }
 
 }  // namespace
-
-base::Result<Ending> tell_result(Scene& scene) {
-  auto who = require_person(scene);
-  if (auto* ending = std::get_if<Ending>(&who)) return std::move(*ending);
-  const store::PatientRow person = std::get<store::PatientRow>(who);
-  auto found = find_target(scene);
-  if (!found.ok()) return found.error();
-  const std::optional<StoredRecord>& stored = found.value();
-  Ending ending;
-  ending.patient = person.id;
-  ending.key = person.key;
-  const fhir::Resource& report = scene.plan.main->resource;
-  if (stored && scene.plan.order < stored->row.order) {
-    scene.records.put_stale(scene.accept, *stored,
-                            {person, &report, nullptr, {}, {}, {}, scene.plan.order});
-    return ending;
-  }
-  const ResourceId id = stored ? stored->row.id : scene.tx.next_resource();
-  auto posted = post_result(scene, person, stored, id);
-  if (auto* denied = std::get_if<Ending>(&posted)) {
-    denied->patient = person.id;
-    denied->key = person.key;
-    return std::move(*denied);
-  }
-  std::optional<store::ResourceRow> before;
-  if (stored) before = stored->row;
-  const ThreadId thread = std::get<ThreadId>(posted);
-  scene.records.put(scene.accept, {person, &report, &scene.plan.main->blinds, before, id, thread,
-                                   scene.plan.order});
-  put_others(scene, person);
-  ending.state = MessageState::kPosted;
-  ending.threads.push_back(thread);
-  return ending;
-}
 
 base::Result<Ending> tell_consent(Scene& scene) {
   auto who = require_person(scene);
@@ -233,6 +153,39 @@ base::Result<Ending> tell_patient(Scene& scene) {
   answer_with(ending, now.value()->resource, now.value()->row);
   ending.patient = person.id;
   ending.key = person.key;
+  return ending;
+}
+
+base::Result<Ending> tell_record(Scene& scene) {
+  if (!scene.person) {
+    return refused(422, "not-found",
+                   {base::Code::kNotFound,
+                    "no such patient here",
+                    scene.plan.main->resource.type() + ".subject",
+                    {}});
+  }
+  auto found = find_target(scene);
+  if (!found.ok()) return found.error();
+  if (auto no = check_update(scene, found.value())) return std::move(*no);
+  const store::PatientRow person = *scene.person;
+  std::optional<store::ResourceRow> before;
+  if (found.value()) {
+    before = found.value()->row;
+    if (before->patient != person.id) {
+      return refused(422, "conflict",
+                     {base::Code::kConflict,
+                      "it belongs to another patient",
+                      scene.plan.main->resource.type() + ".subject",
+                      {}});
+    }
+  }
+  Ending ending;
+  ending.patient = person.id;
+  ending.key = person.key;
+  const fhir::Resource& record = scene.plan.main->resource;
+  const store::ResourceRow row = scene.records.put(
+      scene.accept, {person, &record, &scene.plan.main->blinds, before, {}, {}, scene.plan.order});
+  answer_with(ending, record, row);
   return ending;
 }
 

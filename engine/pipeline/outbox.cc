@@ -89,6 +89,16 @@ void note_receipt(store::Tx& tx, const ParcelRow& notice) {
 
 Error no_parcel() { return Error{Code::kNotFound, "no such parcel", "parcel", {}}; }
 
+// A notice that she did not agree to is nothing for a person to look at; a document that may not
+// reach the chart is.
+Claim denied(store::Tx& tx, ParcelRow row, const Error& error) {
+  const bool notice = row.kind == static_cast<std::int64_t>(ParcelKind::kNotice);
+  row.state = notice ? ParcelState::kCancelled : ParcelState::kRefused;
+  row.code = error.text;
+  tx.stage(row);
+  return Claim{std::nullopt, error.text};
+}
+
 }  // namespace
 
 std::string_view parcel_state_name(store::ParcelState state) {
@@ -224,18 +234,14 @@ base::Result<Claim> Outbox::claim(store::Tx& tx, ParcelId id,
   row->changed = tx.now();
   row->node = services_.store.node();
   Send hop{tenant, row->patient, id, row->thread, row->destination, to->recipient, row->attempts};
+  hop.purpose = to->purpose;
   if (rendered && rendered->contact) {
     hop.reach = reach_of(services_.ring, *rendered->contact, *to);
   } else if (to->has_address()) {
     return Error{Code::kInternal, "a notice without an address", "outbox", {}};
   }
   auto permit = services_.gate.ask(tx, std::move(hop));
-  if (!permit.ok()) {
-    row->state = ParcelState::kRefused;
-    row->code = permit.error().text;
-    tx.stage(*row);
-    return Claim{std::nullopt, permit.error().text};
-  }
+  if (!permit.ok()) return denied(tx, *row, permit.error());
   Spent<Send> spent = std::move(permit).value().spend();
   auto kept = keep_content(spent, *row, rendered);
   if (!kept.ok()) return kept.error();

@@ -15,6 +15,7 @@ Story story_of(std::string_view type) {
   if (type == "Consent") return Story::kConsent;
   if (type == "Patient") return Story::kPatient;
   if (type == "AppointmentResponse") return Story::kAnswer;
+  if (type == "CareTeam") return Story::kRecord;
   return Story::kNone;
 }
 
@@ -37,14 +38,22 @@ Planner::Planner(const mapping::MappingSet& mappings, const Rules& rules, const 
                  const base::Clock& clock)
     : mappings_(mappings), rules_(rules), ring_(ring), clock_(clock) {}
 
+store::Bytes blind_of(const keys::Keyring& ring, std::string_view type,
+                      const fhir::Identifier& identifier) {
+  return blind_identifier(ring, type, identifier.system, identifier.value);
+}
+
 store::Bytes Planner::blind(std::string_view type, const fhir::Identifier& identifier) const {
-  return blind_identifier(ring_, type, identifier.system, identifier.value);
+  return blind_of(ring_, type, identifier);
 }
 
 Plan Planner::plan(Arrival arrival) const {
   Plan plan;
   plan.arrival = std::move(arrival);
   plan.endpoint = rules_.endpoint(plan.arrival.endpoint);
+  const bool said = plan.arrival.fhir && plan.arrival.fhir->type == "Communication";
+  const bool staff = plan.arrival.actor.kind == ActorKind::kStaff;
+  plan.act = staff && !said ? Act::kResources : Act::kReply;
   // Keyed: a plain digest of a message would let anybody with a copy test whether it arrived here.
   plan.digest.bytes = ring_.blind({"message", plan.arrival.bytes});
   // The salt lies sealed beside the bytes, so the commitment in the log proves them while they
@@ -88,6 +97,7 @@ void Planner::run_mapping(Plan& plan, const Route& route, const mapping::Input& 
   const mapping::Mapping* base = mappings_.find(route.mapping);
   if (base == nullptr || base->hash() != map->hash()) plan.stamp += "+" + plan.endpoint->site->name;
   plan.wording = set.wording(route.mapping);
+  plan.release = route.release;
   take_output(plan, map->run(input));
 }
 

@@ -20,7 +20,16 @@
 namespace engine {
 
 // What kind of story the engine tells with a record.
-enum class Story { kNone, kAppointment, kResult, kCommunication, kConsent, kPatient, kAnswer };
+enum class Story {
+  kNone,
+  kAppointment,
+  kResult,
+  kCommunication,
+  kConsent,
+  kPatient,
+  kAnswer,
+  kRecord
+};
 
 // A resource of the mapping's output, with the keyed digests of its business identifiers.
 struct PlannedRecord {
@@ -58,6 +67,8 @@ struct Plan {
   std::optional<Hold> hold;
 
   Story story = Story::kNone;
+  ReleaseRule release = ReleaseRule::kClinician;  // of a result, as its route says
+  Act act = Act::kReply;                          // what the role of who sends it must be allowed
   std::int64_t order = 0;
   std::optional<PlannedRecord> main;
   std::optional<PlannedRecord> patient;
@@ -71,6 +82,10 @@ struct Plan {
   hl7::AckMode ack_mode;
 };
 
+// The keyed digest by which a business identifier is looked up.
+store::Bytes blind_of(const keys::Keyring& ring, std::string_view type,
+                      const fhir::Identifier& identifier);
+
 class Planner {
  public:
   Planner(const mapping::MappingSet& mappings, const Rules& rules, const keys::Keyring& ring,
@@ -78,7 +93,6 @@ class Planner {
 
   Plan plan(Arrival arrival) const;
 
-  // The keyed digest by which a business identifier is looked up.
   store::Bytes blind(std::string_view type, const fhir::Identifier& identifier) const;
 
  private:

@@ -34,7 +34,9 @@ std::optional<FhirRequest> request_of(const std::string& bytes) {
   if (!resource.ok()) return std::nullopt;
   FhirRequest request;
   request.type = resource.value().type();
-  if (!resource.value().id().empty() && fhir::identifiers_of(resource.value()).empty()) {
+  // An entry is never updated; what took one back was not held.
+  const bool updated = request.type != "Communication" && !resource.value().id().empty();
+  if (updated && fhir::identifiers_of(resource.value()).empty()) {
     request.verb = FhirRequest::Verb::kUpdate;
     request.id = resource.value().id();
   }
@@ -119,7 +121,9 @@ Result<std::string> Queue::replay(MessageId message, const Actor& by, HeldState 
   arrival.kind = static_cast<Kind>(row.value().kind);
   arrival.bytes = std::move(body).value().bytes;
   if (arrival.kind != Kind::kHl7) arrival.fhir = request_of(arrival.bytes);
-  const auto plan = std::make_shared<const Plan>(intake_.planner().plan(std::move(arrival)));
+  Plan anew = intake_.planner().plan(std::move(arrival));
+  anew.act = Act::kQueue;
+  const auto plan = std::make_shared<const Plan>(std::move(anew));
   auto told = services_.store.write([this, plan, message, by, then, note](store::Tx& tx) {
     return intake_.replay(tx, *plan, {message, by, then, note});
   });
@@ -129,8 +133,10 @@ Result<std::string> Queue::replay(MessageId message, const Actor& by, HeldState 
 
 Result<std::string> Queue::retry(const std::string& id, const Actor& by) {
   if (const auto parcel = number_of(id, 'p'); parcel != 0) {
-    auto done = services_.store.write(
-        [this, parcel, by](store::Tx& tx) { return outbox_.retry(tx, ParcelId{parcel}, by); });
+    auto done = services_.store.write([this, parcel, by](store::Tx& tx) -> Result<base::Done> {
+      if (auto may = services_.gate.require(tx, by, Act::kQueue); !may.ok()) return may.error();
+      return outbox_.retry(tx, ParcelId{parcel}, by);
+    });
     if (!done.ok()) return done.error();
     return std::string("due");
   }
@@ -150,9 +156,11 @@ Result<std::string> Queue::release(const std::string& id, const Actor& by,
 base::Status Queue::close(const std::string& id, const Actor& by, const std::string& note) {
   if (note.empty()) return Error{Code::kInvalid, "closing needs a reason: --reason", "queue", {}};
   if (const auto parcel = number_of(id, 'p'); parcel != 0) {
-    auto done = services_.store.write([this, parcel, by, note](store::Tx& tx) {
-      return outbox_.close(tx, ParcelId{parcel}, by, note);
-    });
+    auto done =
+        services_.store.write([this, parcel, by, note](store::Tx& tx) -> Result<base::Done> {
+          if (auto may = services_.gate.require(tx, by, Act::kQueue); !may.ok()) return may.error();
+          return outbox_.close(tx, ParcelId{parcel}, by, note);
+        });
     if (!done.ok()) return done.error();
     return base::ok_status();
   }
@@ -160,6 +168,7 @@ base::Status Queue::close(const std::string& id, const Actor& by, const std::str
   const MessageId message{number_of(id, 'm')};
   auto done =
       services_.store.write([this, tenant, message, by, note](store::Tx& tx) -> Result<base::Done> {
+        if (auto may = services_.gate.require(tx, by, Act::kQueue); !may.ok()) return may.error();
         auto held = tx.get<HeldRow>(tenant, message);
         if (!held || held->state != HeldState::kHeld) return no_item();
         held->state = HeldState::kClosed;

@@ -5,8 +5,8 @@
 //   queue.close("m12", by, "sent twice by mistake");   // its bytes stay until retention
 //
 // A message is replayed by the same rules as when it came: the Gate is asked again, stale events
-// change nothing. Every act is recorded. Reasons name rules and addresses, never values.
-// Thread-safe.
+// change nothing. Acts need the right `queue` of roles.yaml, and every one is recorded. Reasons
+// name rules and addresses, never values. Thread-safe.
 #pragma once
 
 #include <string>

@@ -13,6 +13,7 @@ class QueueTest : public testing::TestWithParam<std::string> {
   void SetUp() override {
     SKIP_WITHOUT_STORE(GetParam());
     rig_ = std::make_unique<Rig>(GetParam());
+    analyst_ = rig_->staff("analyst", "Practitioner/9");
   }
   Rig& rig() { return *rig_; }
   Queue& queue() { return rig().engine().queue(); }

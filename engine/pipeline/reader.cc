@@ -30,6 +30,8 @@ std::vector<Type> types_of() {
 constexpr std::string_view kEntriesOfThread =
     "SELECT tenant, id, thread, patient, message, audience, author, sent_us, body, audit_id "
     "FROM entry WHERE tenant = :a AND thread = :b ORDER BY id LIMIT :c";
+constexpr std::string_view kRetractions =
+    "SELECT entry FROM retraction WHERE tenant = :a AND thread = :b";
 constexpr std::string_view kThreadsOfPatient =
     "SELECT tenant, id, patient, about, status, entries, opened_us, last_us, waiting, reminder, "
     "body FROM thread WHERE tenant = :a AND patient = :b ORDER BY id DESC LIMIT :c";
@@ -41,8 +43,6 @@ constexpr std::string_view kOwnThreads =
     "body FROM thread WHERE tenant = :a AND patient = :b AND EXISTS (SELECT 1 FROM entry WHERE "
     "entry.tenant = thread.tenant AND entry.thread = thread.id AND entry.audience = 0) "
     "ORDER BY id DESC LIMIT :c";
-
-bool is_for_patients(const EntryRow& entry) { return entry.audience == store::Audience::kPatient; }
 
 Error absent() { return Error{Code::kNotFound, "no such thing here", "", {}}; }
 
@@ -74,11 +74,46 @@ bool may_read(const Actor& actor, const EntryRow& entry) {
   return actor.kind != ActorKind::kPatient || entry.audience == store::Audience::kPatient;
 }
 
+// What is said about a result is for those who may read records.
+Act act_on(store::Tx& tx, const Actor& actor, const ThreadRow& thread) {
+  if (actor.kind == ActorKind::kPatient || thread.about.none()) return Act::kThreads;
+  const auto about = tx.get<store::ResourceRow>(thread.tenant, thread.about);
+  return about && about->type == "DiagnosticReport" ? Act::kResources : Act::kThreads;
+}
+
 namespace {
+
+bool any_for(const Actor& actor, const std::vector<EntryRow>& entries) {
+  return actor.kind != ActorKind::kPatient ||
+         std::any_of(entries.begin(), entries.end(),
+                     [&](const EntryRow& entry) { return may_read(actor, entry); });
+}
+
+// A result, and what was observed for it, is hers once it was released, in the version that was.
+bool is_withheld(store::Tx& tx, const Actor& actor, const store::ResourceRow& row) {
+  if (actor.kind != ActorKind::kPatient) return false;
+  if (row.type == "Communication") return true;  // what was not done is told to nobody
+  if (row.type != "DiagnosticReport" && row.type != "Observation") return false;
+  if (row.thread.none()) return true;
+  const auto release = tx.get<store::ReleaseRow>(row.tenant, row.thread);
+  return release && release->shown < row.order;
+}
+
+// Staff see whether something waits for a release; the patient must not.
+fhir::Resource header_for(store::Tx& tx, const Actor& actor, const ThreadRow& thread,
+                          std::string_view title) {
+  if (actor.kind == ActorKind::kPatient) return render_header(thread, title);
+  const auto release = tx.get<store::ReleaseRow>(thread.tenant, thread.id);
+  return render_header(thread, title, release ? &*release : nullptr);
+}
 
 Show show_hop(const Actor& actor, PatientId patient, std::string type, std::string id) {
   Show hop;
   hop.actor = actor;
+  // What is hers she reads by her threads; others read conversations by one right and records by
+  // another.
+  const bool record = type != "Communication" && actor.kind != ActorKind::kPatient;
+  hop.act = record ? Act::kResources : Act::kThreads;
   hop.patient = patient;
   hop.item_id = type + "/" + id;
   hop.item_type = std::move(type);
@@ -99,6 +134,15 @@ Result<std::vector<EntryRow>> read_entries(store::Store& store, TenantId tenant,
   return entries;
 }
 
+Result<std::set<EntryId>> read_retractions(store::Store& store, TenantId tenant, ThreadId thread) {
+  auto rows = store.query({kRetractions, {Type::kInteger, Type::kInteger}, {Type::kInteger}},
+                          {tenant.number(), thread.number()});
+  if (!rows.ok()) return rows.error();
+  std::set<EntryId> entries;
+  for (const store::Values& row : rows.value()) entries.insert(EntryId{std::get<0>(row[0])});
+  return entries;
+}
+
 void ReaderService::show(const Actor& actor, ShowRequest request, std::function<void(Shown)> done) {
   auto work = std::visit([&](const auto& wanted) { return plan(actor, wanted); }, request);
   if (!work.ok()) return done(work.error());
@@ -114,10 +158,7 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowTh
   // and does not wait for a scan.
   auto entries = read_entries(services_.store, actor.tenant, request.thread);
   if (!entries.ok()) return entries.error();
-  const bool hers = actor.kind == ActorKind::kPatient;
-  if (hers && std::none_of(entries.value().begin(), entries.value().end(), &is_for_patients)) {
-    return absent();
-  }
+  if (!any_for(actor, entries.value())) return absent();
   return Work([this, actor, request, rows = std::move(entries).value()](store::Tx& tx) {
     return show_thread(tx, actor, request.thread, rows);
   });
@@ -128,6 +169,7 @@ Result<View> ReaderService::show_thread(store::Tx& tx, const Actor& actor, Threa
   const auto thread = tx.get<ThreadRow>(actor.tenant, id);
   if (!thread) return absent();
   Show hop = show_hop(actor, thread->patient, "Communication", "t" + id.to_string());
+  hop.act = act_on(tx, actor, *thread);
   hop.about.push_back({"thread", id.number()});
   for (const EntryRow& entry : entries) {
     if (may_read(actor, entry) && hop.about.size() < 100) {
@@ -139,13 +181,15 @@ Result<View> ReaderService::show_thread(store::Tx& tx, const Actor& actor, Threa
   const Spent<Show> spent = std::move(permit).value().spend();
   auto title = threads_.title_of(tx, *thread);
   if (!title.ok()) return title.error();
-  std::vector<fhir::Resource> shown{render_header(*thread, title.value())};
+  std::vector<fhir::Resource> shown{header_for(tx, actor, *thread, title.value())};
   EntryId before;
   for (const EntryRow& entry : entries) {
     if (!may_read(actor, entry)) continue;
     auto text = threads_.text_of(tx, entry);
     if (!text.ok()) return text.error();
-    shown.push_back(render_entry({entry, text.value(), before}));
+    const bool retracted =
+        tx.get<store::RetractionRow>(entry.tenant, entry.thread, entry.id).has_value();
+    shown.push_back(render_entry({entry, text.value(), before, retracted}));
     before = entry.id;
   }
   return View{bundle_of(std::move(shown)), 1, ""};
@@ -156,14 +200,15 @@ Result<View> ReaderService::show_header(store::Tx& tx, const Actor& actor, Threa
   const auto thread = tx.get<ThreadRow>(actor.tenant, id);
   if (!thread) return absent();
   Show hop = show_hop(actor, thread->patient, "Communication", "t" + id.to_string());
+  hop.act = act_on(tx, actor, *thread);
   hop.about = {{"thread", id.number()}};
   auto permit = services_.gate.ask(tx, std::move(hop));
   if (!permit.ok()) return permit.error();
   const Spent<Show> spent = std::move(permit).value().spend();
   auto title = threads_.title_of(tx, *thread);
   if (!title.ok()) return title.error();
-  return View{render_header(*thread, title.value()).json(), static_cast<int>(thread->entries),
-              base::format_fhir_instant(thread->last)};
+  return View{header_for(tx, actor, *thread, title.value()).json(),
+              static_cast<int>(thread->entries), base::format_fhir_instant(thread->last)};
 }
 
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThreads& request) {
@@ -186,7 +231,7 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowTh
           const auto thread = store::from_values<ThreadRow>(row);
           auto title = threads_.title_of(tx, thread);
           if (!title.ok()) return title.error();
-          shown.push_back(render_header(thread, title.value()));
+          shown.push_back(header_for(tx, actor, thread, title.value()));
         }
         return View{bundle_of(std::move(shown)), 1, ""};
       });
@@ -195,11 +240,15 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowTh
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowResource& request) {
   if (request.type == "Communication" && request.id.starts_with("t")) {
     const ThreadId id{number_of(std::string_view(request.id).substr(1))};
+    if (actor.kind == ActorKind::kPatient) {
+      auto entries = read_entries(services_.store, actor.tenant, id);
+      if (!entries.ok()) return entries.error();
+      if (!any_for(actor, entries.value())) return absent();
+    }
     return Work([this, actor, id](store::Tx& tx) { return show_header(tx, actor, id); });
   }
-  if (request.type == "Communication") {
-    const EntryId id{request.id.starts_with("e") ? number_of(std::string_view(request.id).substr(1))
-                                                 : 0};
+  if (request.type == "Communication" && request.id.starts_with("e")) {
+    const EntryId id{number_of(std::string_view(request.id).substr(1))};
     return Work([this, actor, id](store::Tx& tx) -> Result<View> {
       const auto entry = tx.get<EntryRow>(actor.tenant, id);
       if (!entry || !may_read(actor, *entry)) return absent();
@@ -210,14 +259,16 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowRe
       const Spent<Show> spent = std::move(permit).value().spend();
       auto text = threads_.text_of(tx, *entry);
       if (!text.ok()) return text.error();
-      return View{render_entry({*entry, text.value(), {}}).json(), 1,
+      const bool retracted =
+          tx.get<store::RetractionRow>(entry->tenant, entry->thread, entry->id).has_value();
+      return View{render_entry({*entry, text.value(), {}, retracted}).json(), retracted ? 2 : 1,
                   base::format_fhir_instant(entry->sent)};
     });
   }
   return Work([this, actor, request](store::Tx& tx) -> Result<View> {
     const ResourceId id{number_of(request.id)};
     const auto row = tx.get<store::ResourceRow>(actor.tenant, id);
-    if (!row || row->type != request.type) return absent();
+    if (!row || row->type != request.type || is_withheld(tx, actor, *row)) return absent();
     Show hop = show_hop(actor, row->patient, request.type, request.id);
     hop.about = {{"resource", id.number(), row->version}};
     auto permit = services_.gate.ask(tx, std::move(hop));
@@ -249,6 +300,7 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowMe
     const auto row = tx.get<store::MessageRow>(actor.tenant, request.message);
     if (!row) return absent();
     Show hop = show_hop(actor, row->patient, "Binary", request.message.to_string());
+    hop.act = Act::kMessages;
     hop.about = {{"message", request.message.number()}};
     const auto held = tx.get<store::HeldRow>(actor.tenant, request.message);
     hop.held = held && held->state == store::HeldState::kHeld;

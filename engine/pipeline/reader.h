@@ -8,6 +8,8 @@
 // store does not answer or the audit record could not commit: then nothing is shown.
 #pragma once
 
+#include <set>
+
 #include "engine/api/reader.h"
 #include "engine/pipeline/conversations.h"
 #include "engine/pipeline/own_views.h"
@@ -20,6 +22,10 @@ inline constexpr std::int64_t kThreadsMax = 500;
 // The entries of a thread, oldest first, as they lie in the store.
 base::Result<std::vector<store::EntryRow>> read_entries(store::Store& store, TenantId tenant,
                                                         ThreadId thread);
+
+// Those of them that were taken back.
+base::Result<std::set<EntryId>> read_retractions(store::Store& store, TenantId tenant,
+                                                 ThreadId thread);
 
 class ReaderService : public Reader {
  public:

@@ -67,6 +67,7 @@ ResourceRow Records::put(Spent<Accept>& accept, const Change& change) {
   } else {
     row.id = change.id.none() ? tx.next_resource() : change.id;
   }
+  keep_care(accept, change);
   row.body = seal_row(services_.ring, change.person.key, name_of(row), change.resource->write());
   if (change.blinds != nullptr) {
     for (const store::Bytes& blind : *change.blinds) {
@@ -76,6 +77,20 @@ ResourceRow Records::put(Spent<Accept>& accept, const Change& change) {
   }
   accept.stage(row);
   return row;
+}
+
+// An old version that does not open names nobody: then what it named stays counted, and is not
+// taken away by mistake.
+void Records::keep_care(Spent<Accept>& accept, const Change& change) {
+  const CareBook& care = services_.gate.care();
+  if (!care.keeps(change.person.tenant)) return;
+  std::optional<StoredRecord> before;
+  if (change.before) {
+    auto opened = open(accept.tx(), *change.before);
+    if (opened.ok()) before = std::move(opened).value();
+  }
+  care.update(accept, {change.person.tenant, change.person.id},
+              before ? &before->resource : nullptr, change.resource);
 }
 
 // Stale versions are numbered below zero by their message, apart from the line of current ones.

@@ -44,6 +44,7 @@ class Records {
   void put_stale(Spent<Accept>& accept, const StoredRecord& current, const Change& change);
 
  private:
+  void keep_care(Spent<Accept>& accept, const Change& change);
   base::Result<StoredRecord> open(store::Tx& tx, store::ResourceRow row);
 
   Services& services_;

@@ -10,6 +10,7 @@ using base::Json;
 
 constexpr std::string_view kThreadSystem = "urn:hopline:thread";
 constexpr std::string_view kEntrySystem = "urn:hopline:entry";
+constexpr std::string_view kReleaseSystem = "urn:hopline:release";
 
 Json reference(const std::string& target) {
   Json json = Json::object();
@@ -52,9 +53,31 @@ Json sender_of(const store::EntryRow& row) {
   return sender;
 }
 
+Json release_meta(store::ReleaseState state) {
+  Json tag = Json::object();
+  tag.set("system", Json::string(std::string(kReleaseSystem)));
+  tag.set("code", Json::string(std::string(release_word(state))));
+  Json meta = Json::object();
+  meta.set("tag", list_of(std::move(tag)));
+  return meta;
+}
+
 }  // namespace
 
-fhir::Resource render_header(const store::ThreadRow& thread, std::string_view title) {
+std::string_view release_word(store::ReleaseState state) {
+  switch (state) {
+    case store::ReleaseState::kWaiting:
+      return "waiting";
+    case store::ReleaseState::kReleased:
+      return "released";
+    case store::ReleaseState::kNever:
+      return "never";
+  }
+  CHECK_UNREACHABLE();
+}
+
+fhir::Resource render_header(const store::ThreadRow& thread, std::string_view title,
+                             const store::ReleaseRow* release) {
   fhir::Resource header("Communication");
   header.set_id("t" + thread.id.to_string());
   header.set("identifier", list_of(identifier(kThreadSystem, thread.id.to_string())));
@@ -65,6 +88,7 @@ fhir::Resource render_header(const store::ThreadRow& thread, std::string_view ti
   topic.set("text", Json::string(std::string(title)));
   header.set("topic", std::move(topic));
   header.set("sent", Json::string(base::format_fhir_instant(thread.opened)));
+  if (release != nullptr) header.set("meta", release_meta(release->state));
   return header;
 }
 
@@ -77,10 +101,11 @@ fhir::Resource render_entry(const EntryView& entry) {
   if (!entry.before.none()) {
     child.set("inResponseTo", list_of(reference("Communication/e" + entry.before.to_string())));
   }
-  child.set("status", Json::string("completed"));
+  child.set("status", Json::string(entry.retracted ? "entered-in-error" : "completed"));
   child.set("subject", reference("Patient/" + row.patient.to_string()));
   child.set("sent", Json::string(base::format_fhir_instant(row.sent)));
   child.set("sender", sender_of(row));
+  if (entry.retracted) return child;
   Json payload = Json::object();
   payload.set("contentString", Json::string(std::string(entry.text)));
   child.set("payload", list_of(std::move(payload)));

@@ -9,17 +9,23 @@
 
 #include <string>
 
-#include "engine/store/rows.h"
+#include "engine/store/rows_acts.h"
 #include "fhir/resource.h"
 
 namespace engine {
 
-fhir::Resource render_header(const store::ThreadRow& thread, std::string_view title);
+// "waiting", "released", "never".
+std::string_view release_word(store::ReleaseState state);
+
+// `release`, for staff: meta.tag urn:hopline:release says waiting, released or never.
+fhir::Resource render_header(const store::ThreadRow& thread, std::string_view title,
+                             const store::ReleaseRow* release = nullptr);
 
 struct EntryView {
   const store::EntryRow& row;
   std::string_view text;
-  EntryId before;  // none: the first
+  EntryId before;          // none: the first
+  bool retracted = false;  // its words are left out
 };
 fhir::Resource render_entry(const EntryView& entry);
 

@@ -115,7 +115,7 @@ TEST_P(ReplyTest, AnUnknownOutcomeWaitsForAPersonAndHoldsLaterOnes) {
   const auto items = rig().engine().queue().list().value();
   ASSERT_EQ(items.size(), 1u);
   EXPECT_EQ(items[0].kind, "unknown");
-  Actor analyst;
+  const Actor analyst = rig().staff("analyst", "Practitioner/9");
   ASSERT_TRUE(rig().engine().queue().retry(items[0].id, analyst).ok());
   rig().run_until_idle();
   ASSERT_EQ(rig().ehr_mdm().received.size(), 3u);
@@ -147,6 +147,7 @@ TEST_P(ReplyTest, ABusyReceiverIsTriedAgainLaterWithTheSameBytes) {
 }
 
 TEST_P(ReplyTest, AReminderIsSentOnceWhenItIsDue) {
+  rig().verify(rig().only_patient());
   rig().clock().set(base::parse_instant("2026-03-09T10:00:00Z").value());
   rig().run_until_idle();
   EXPECT_EQ(rig().portal().received.size(), 1u);

@@ -42,4 +42,11 @@ const Destination* Rules::destination(std::string_view name) const {
   return found == destinations.end() ? nullptr : &found->second;
 }
 
+std::string Rules::purpose_of(std::string_view credential) const {
+  for (const auto& [name, endpoint] : endpoints) {
+    if (!endpoint.credential.empty() && endpoint.credential == credential) return endpoint.purpose;
+  }
+  return {};
+}
+
 }  // namespace engine

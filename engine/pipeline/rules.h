@@ -25,16 +25,21 @@ namespace engine {
 // came and not among those of its hour, where each would be a page of its own in every commit.
 inline constexpr std::int64_t kPlannedAheadUs = base::kDayUs;
 
+// When the patient may see a result: the later, the stricter.
+enum class ReleaseRule { kAtOnce, kClinician, kNever };
+
 struct Route {
-  std::string type;                 // "SIU", or a FHIR resource type
-  std::vector<std::string> events;  // "S12"; empty: all
-  std::string mapping;              // "siu-appointment"
+  std::string type;                               // "SIU", or a FHIR resource type
+  std::vector<std::string> events;                // "S12"; empty: all
+  std::string mapping;                            // "siu-appointment"
+  ReleaseRule release = ReleaseRule::kClinician;  // of results
 
   bool takes(std::string_view wanted_type, std::string_view event) const;
 };
 
 enum class Tell { kPatient, kNobody };
 enum class NoControlId { kClose, kAnswer };
+enum class FaultAnswer { kAe, kAa };  // to a message that is held for a fault of its content
 
 struct EndpointRules {
   std::string name;
@@ -48,6 +53,9 @@ struct EndpointRules {
   std::vector<std::string> versions;        // MSH-12; empty: all that the parser speaks
   bool creates_patients = true;
   NoControlId no_control_id = NoControlId::kAnswer;
+  FaultAnswer on_mapping_fault = FaultAnswer::kAe;
+  std::string purpose;     // of what is asked here; empty: treatment
+  std::string credential;  // id of the client whose tokens belong here; empty: none in particular
   std::vector<Route> routes;
   std::vector<std::string> write_back;  // destinations that a conversation from here goes to
   std::vector<std::string> answers;     // and those that an answer to an appointment goes to
@@ -69,7 +77,8 @@ struct Destination {
   // kPatientChannel: how she is reached there. A portal asks for no address.
   consent::Channel channel = consent::Channel::kPortal;
   consent::OnFile on_file = consent::OnFile::kNo;
-  std::string country;  // "+1": of telephone numbers that name none
+  std::string country;       // "+1": of telephone numbers that name none
+  std::string purpose = {};  // why it is sent there; empty: treatment
 
   bool has_address() const { return channel != consent::Channel::kPortal; }
 };
@@ -97,6 +106,8 @@ struct Rules {
   std::vector<std::string> notices;
 
   const EndpointRules* endpoint(std::string_view name) const;
+  // Of a client: what the endpoint that its tokens belong to says; empty: treatment.
+  std::string purpose_of(std::string_view credential) const;
   const Destination* destination(std::string_view name) const;
 };
 

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/encoding.h"
+#include "engine/pipeline/proofs.h"
 
 namespace engine {
 
@@ -26,8 +27,8 @@ constexpr std::string_view kOpenOfPerson =
     "LIMIT :c";
 
 // Roles that no EHR's enrolment may grant to a person at a window.
-constexpr std::array<std::string_view, 5> kNoClinician = {"patient", "ehr", "analyst", "admin",
-                                                          "operator"};
+constexpr std::array<std::string_view, 6> kNoClinician = {"patient", "ehr",      "analyst",
+                                                          "admin",   "operator", Roles::kLocal};
 
 std::string make_token(std::string_view prefix) {
   return std::string(prefix) + base::to_base64url(keys::random_bytes(kTokenBytes));
@@ -153,6 +154,13 @@ void begin(CredentialRow& row, base::Instant now, const SessionLimits& limits) {
 
 }  // namespace
 
+// A patient's session follows the identity check, whoever opened it.
+void SessionService::prove(store::Tx& tx, const CredentialRow& row) {
+  if (row.patient.none()) return;
+  mark_verified(tx, services_.gate,
+                {row.tenant, row.patient, "identity-check", Credentials::actor_of(row)});
+}
+
 void SessionService::open(const Identity& identity, Done done) {
   auto row = row_of(identity);
   if (!row.ok()) return done(row.error());
@@ -163,6 +171,7 @@ void SessionService::open(const Identity& identity, Done done) {
   services_.store.submit(
       [this, session, token](store::Tx& tx) -> Result<Opened> {
         tx.stage(session);
+        prove(tx, session);
         note(tx, session, "create",
              "session opened: " + std::string(window_name(static_cast<Window>(session.window))));
         return Opened{token, session_of(session)};
@@ -298,6 +307,7 @@ void SessionService::redeem(std::string_view code, Done done) {
         session.hash = credentials_.hash(token);
         begin(session, tx.now(), services_.rules.sessions.of(static_cast<Window>(session.window)));
         tx.stage(session);
+        prove(tx, session);
         note(tx, session, "create", "session opened by code");
         return Opened{token, session_of(session)};
       },

@@ -43,6 +43,7 @@ class SessionService : public Sessions {
   base::Result<store::CredentialRow> find_open(std::string_view token);
   base::Instant last_act(const store::CredentialRow& row);
   void touch(const store::CredentialRow& row);
+  void prove(store::Tx& tx, const store::CredentialRow& row);
   void note(store::Tx& tx, const store::CredentialRow& row, std::string_view action,
             std::string reason);
   base::Result<std::vector<store::Bytes>> open_rows_of(const store::CredentialRow& row);

@@ -226,7 +226,7 @@ struct Unproven {
 
 std::vector<Unproven> unproven() {
   std::vector<Unproven> all;
-  for (const char* role : {"", "patient", "ehr", "analyst", "admin", "operator"}) {
+  for (const char* role : {"", "patient", "ehr", "analyst", "admin", "operator", "local"}) {
     all.push_back({std::string("clinician as '") + role + "'",
                    Identity::clinician("ehr-a", "Practitioner/7", role)});
   }

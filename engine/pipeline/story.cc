@@ -135,6 +135,7 @@ std::variant<Permit<Post>, Ending> ask_post(Scene& scene, const PostAsk& ask, st
   Post hop;
   hop.tenant = ask.person.tenant;
   hop.actor = scene.plan.arrival.actor;
+  hop.act = scene.plan.act;
   hop.patient = ask.person.id;
   hop.thread = ask.thread;
   hop.entry = scene.tx.next_entry();

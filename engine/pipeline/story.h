@@ -50,6 +50,7 @@ base::Result<Ending> tell_communication(Scene& scene);
 base::Result<Ending> tell_consent(Scene& scene);
 base::Result<Ending> tell_patient(Scene& scene);
 base::Result<Ending> tell_answer(Scene& scene);
+base::Result<Ending> tell_record(Scene& scene);  // kept as it is, told to nobody
 
 // ---- Shared by the stories.
 

@@ -68,7 +68,16 @@ ThreadRow Threads::post(Permit<Post> permit, const EntryDraft& draft) {
   spent.stage(std::move(entry));
   move_reminder(tx, thread, hop.entry, draft);
   plan_notices(tx, thread, hop.entry, draft);
-  plan_write_back(tx, thread, hop.entry, draft);
+  plan_write_back(tx, thread, hop.entry, draft.write_back);
+  if (draft.release) {
+    store::ReleaseRow release = *draft.release;
+    release.tenant = hop.tenant;
+    release.thread = thread.id;
+    release.patient = hop.patient;
+    release.entry = hop.entry;
+    release.changed = tx.now();
+    spent.stage(std::move(release));
+  }
   spent.stage(thread);
   return thread;
 }
@@ -103,7 +112,11 @@ void Threads::plan_notices(store::Tx& tx, const ThreadRow& thread, EntryId entry
                            const EntryDraft& draft) {
   if (draft.author == "patient" || draft.audience != store::Audience::kPatient) return;
   if (draft.tell == Tell::kNobody) return;
-  for (const std::string& name : services_.rules.notices) {
+  std::vector<std::string> names = services_.rules.notices;
+  // A result that was released has waited: she is told, if only where she is reminded.
+  const std::string& otherwise = services_.rules.reminder_destination;
+  if (names.empty() && draft.notify && !otherwise.empty()) names.push_back(otherwise);
+  for (const std::string& name : names) {
     ParcelRow notice = parcel_of(tx, thread, entry);
     notice.destination = name;
     notice.kind = static_cast<std::int64_t>(ParcelKind::kNotice);
@@ -114,8 +127,8 @@ void Threads::plan_notices(store::Tx& tx, const ThreadRow& thread, EntryId entry
 // A plan and no permit: whether a parcel may go is asked when it goes, by the consent of that
 // moment.
 void Threads::plan_write_back(store::Tx& tx, const ThreadRow& thread, EntryId entry,
-                              const EntryDraft& draft) {
-  for (const std::string& name : draft.write_back) {
+                              const std::vector<std::string>& destinations) {
+  for (const std::string& name : destinations) {
     const Destination* destination = services_.rules.destination(name);
     if (destination == nullptr) continue;
     ParcelRow parcel = parcel_of(tx, thread, entry);

@@ -32,6 +32,8 @@ struct EntryDraft {
   bool drop_reminder = false;
   std::optional<store::ThreadStatus> status = {};  // what the thread is from now on
   Tell tell = Tell::kPatient;                      // kNobody: it is there for her to find
+  bool notify = false;                       // a notice to the patient, though the route plans none
+  std::optional<store::ReleaseRow> release;  // what of a result she may see from now on
 };
 
 class Threads {
@@ -39,6 +41,10 @@ class Threads {
   explicit Threads(Services& services) : services_(services) {}
 
   store::ThreadRow post(Permit<Post> permit, const EntryDraft& draft);
+
+  // Plans that the chart is told of the thread as it is: again, where something was taken back.
+  void plan_write_back(store::Tx& tx, const store::ThreadRow& thread, EntryId entry,
+                       const std::vector<std::string>& destinations);
 
   base::Result<std::string> text_of(store::Tx& tx, const store::EntryRow& row);
   base::Result<std::string> title_of(store::Tx& tx, const store::ThreadRow& row);
@@ -48,8 +54,6 @@ class Threads {
                      const EntryDraft& draft);
   void plan_notices(store::Tx& tx, const store::ThreadRow& thread, EntryId entry,
                     const EntryDraft& draft);
-  void plan_write_back(store::Tx& tx, const store::ThreadRow& thread, EntryId entry,
-                       const EntryDraft& draft);
 
   Services& services_;
 };

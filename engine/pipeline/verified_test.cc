@@ -41,7 +41,8 @@ class VerifiedTest : public testing::TestWithParam<std::string> {
     EXPECT_TRUE(rig_->post("Consent", consent, rig_->ehr_client()).ok());
     EXPECT_EQ(rig_->feed(rig_->siu("S12", {.filler = "F2"})).state, MessageState::kHeld);
     const std::string held = rig_->engine().queue().list().value().at(0).id;
-    EXPECT_EQ(rig_->engine().queue().retry(held, Actor{}).value(), "held");
+    EXPECT_EQ(rig_->engine().queue().retry(held, rig_->staff("analyst", "Practitioner/9")).value(),
+              "held");
     rig_->run_until_idle();
   }
 

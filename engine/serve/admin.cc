@@ -163,6 +163,35 @@ Json messages(Engine& engine, const Json& request) {
   return list(Inspect(engine.services()).messages(since));
 }
 
+Json waiting(Engine& engine) {
+  auto threads = engine.releases().waiting(engine.rules().tenant);
+  if (!threads.ok()) return bad(threads.error());
+  Json array = Json::array();
+  for (const ThreadId thread : threads.value()) {
+    Json one = Json::object();
+    one.set("thread", Json::string("t" + thread.to_string()));
+    array.push(std::move(one));
+  }
+  return good(std::move(array));
+}
+
+// Whoever may open the socket runs the machine, which makes nobody a clinician: a release needs the
+// token of one.
+Json release(Engine& engine, const Json& request) {
+  auto by = engine.credentials().authenticate(request.text_of("token"));
+  if (!by.ok()) return bad(by.error());
+  std::string_view id = request.text_of("id");
+  if (id.starts_with('t')) id.remove_prefix(1);
+  const ThreadId thread{std::strtoll(std::string(id).c_str(), nullptr, 10)};
+  auto done = engine.releases().release_and_wait(by.value(), thread);
+  if (!done.ok()) return bad(done.error());
+  Json json = Json::object();
+  json.set("thread", Json::string("t" + thread.to_string()));
+  json.set("entry", Json::string("e" + done.value().get().entry.to_string()));
+  json.set("again", Json::boolean(done.value().get().again));
+  return good(std::move(json));
+}
+
 }  // namespace
 
 Actor local_actor(TenantId tenant, unsigned uid) {
@@ -170,7 +199,7 @@ Actor local_actor(TenantId tenant, unsigned uid) {
   actor.tenant = tenant;
   actor.kind = ActorKind::kStaff;
   actor.id = "local:" + std::to_string(uid);
-  actor.role = "admin";
+  actor.role = std::string(Roles::kLocal);
   return actor;
 }
 
@@ -179,6 +208,8 @@ Json handle_admin(Engine& engine, const Json& request, const Actor& by) {
   if (command.starts_with("queue.")) {
     return queue(engine, std::string_view(command).substr(6), request, by);
   }
+  if (command == "release.list") return waiting(engine);
+  if (command == "release.thread") return release(engine, request);
   if (command == "messages") return messages(engine, request);
   if (command == "trace") {
     return list(Inspect(engine.services()).trace(request.text_of("id")));

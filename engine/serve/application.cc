@@ -58,6 +58,7 @@ base::Result<Setup> setup_of(const conf::Conf& conf, bool durable) {
   setup.rules = rules_of(conf);
   use_site_mappings(setup.rules, conf, overlaid.value());
   setup.policies = conf.policies;
+  setup.roles = Roles(conf.roles.may);
   setup.mappings = std::move(mappings).value();
   return setup;
 }

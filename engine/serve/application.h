@@ -52,6 +52,7 @@ class Application : public Host {
   Reader& reader() override { return engine_->reader(); }
   Desk& desk() override { return engine_->desk(); }
   Changes& changes() override { return engine_->changes(); }
+  Releases& releases() override { return engine_->releases(); }
   Sessions& sessions() override { return engine_->sessions(); }
   Invitations& invitations() override { return engine_->invitations(); }
   Contacts& contacts() override { return engine_->contacts(); }

@@ -22,6 +22,18 @@ Recipient recipient_of(consent::Party party) {
   CHECK_UNREACHABLE();
 }
 
+ReleaseRule release_of(conf::Release release) {
+  switch (release) {
+    case conf::Release::kAtOnce:
+      return ReleaseRule::kAtOnce;
+    case conf::Release::kClinician:
+      return ReleaseRule::kClinician;
+    case conf::Release::kNever:
+      return ReleaseRule::kNever;
+  }
+  CHECK_UNREACHABLE();
+}
+
 ParcelKind kind_of(const conf::Endpoint& endpoint) {
   if (endpoint.mapping.empty()) return ParcelKind::kNotice;
   return endpoint.adapter == "mllp" ? ParcelKind::kHl7 : ParcelKind::kFhir;
@@ -38,12 +50,17 @@ EndpointRules endpoint_of(const conf::Endpoint& from) {
   to.processing_ids = from.processing_ids;
   to.versions = from.versions;
   to.creates_patients = from.creates_patients;
+  to.purpose = from.purpose;
+  to.credential = from.credential;
+  to.on_mapping_fault =
+      from.on_mapping_fault == conf::FaultAnswer::kAa ? FaultAnswer::kAa : FaultAnswer::kAe;
   to.no_control_id = from.without_control_id == conf::NoControlId::kClose ? NoControlId::kClose
                                                                           : NoControlId::kAnswer;
   // What a patient says about being written to: on her page, or by an answer to a text message.
   if (from.adapter == "portal" || from.adapter == "notify") to.routes = {{"Consent", {}, ""}};
   // Patients and Consents of a FHIR client are taken as they are.
-  if (from.adapter == "fhir_rest") to.routes = {{"Patient", {}, ""}, {"Consent", {}, ""}};
+  if (from.adapter == "fhir_rest")
+    to.routes = {{"Patient", {}, ""}, {"Consent", {}, ""}, {"CareTeam", {}, ""}};
   return to;
 }
 
@@ -57,6 +74,7 @@ Destination destination_of(const conf::Endpoint& from) {
   // A FHIR server can be asked by identifier; an MLLP receiver only says that it drops repeats.
   to.settles_unknown = from.dedupes || to.kind == ParcelKind::kFhir;
   to.attempts_max = from.attempts_max;
+  to.purpose = from.purpose;
   if (from.adapter != "notify") return to;
   const bool sms = from.settings.text("channel") == "sms";
   to.channel = sms ? consent::Channel::kSms : consent::Channel::kMail;
@@ -74,7 +92,8 @@ void add_route(Rules& rules, const conf::Route& route) {
     const auto endpoint = rules.endpoints.find(name);
     if (endpoint == rules.endpoints.end()) continue;
     for (const conf::Take& take : route.take) {
-      endpoint->second.routes.push_back({take.type, take.events, take.mapping});
+      endpoint->second.routes.push_back(
+          {take.type, take.events, take.mapping, release_of(route.release)});
     }
     if (!route.notify.empty()) endpoint->second.tell = Tell::kPatient;
     const bool answers = std::all_of(route.take.begin(), route.take.end(), is_answer);

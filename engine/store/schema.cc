@@ -100,6 +100,19 @@ constexpr std::string_view kTables[] = {
          tenant INT NOT NULL, thread INT NOT NULL, entry INT NOT NULL, reader TEXT NOT NULL,
          kind INT NOT NULL, at_us INT NOT NULL,
          PRIMARY KEY (tenant, thread, entry, reader, kind)) SMALL)",
+    R"(CREATE TABLE result_release (
+         tenant INT NOT NULL, thread INT NOT NULL, patient INT NOT NULL, state INT NOT NULL,
+         shown_order INT NOT NULL, entry INT NOT NULL, decided_by TEXT NOT NULL,
+         changed_us INT NOT NULL, PRIMARY KEY (tenant, thread)) SMALL)",
+    R"(CREATE TABLE retraction (
+         tenant INT NOT NULL, thread INT NOT NULL, entry INT NOT NULL, message INT NOT NULL,
+         actor TEXT NOT NULL, at_us INT NOT NULL, PRIMARY KEY (tenant, thread, entry)) SMALL)",
+    R"(CREATE TABLE proof (
+         tenant INT NOT NULL, patient INT NOT NULL, method TEXT NOT NULL, actor TEXT NOT NULL,
+         at_us INT NOT NULL, ended INT NOT NULL, PRIMARY KEY (tenant, patient)) SMALL)",
+    R"(CREATE TABLE care (
+         tenant INT NOT NULL, patient INT NOT NULL, member BYTES NOT NULL, records INT NOT NULL,
+         PRIMARY KEY (tenant, patient, member)) SMALL)",
 };
 
 // One index for each question that is asked; docs/ARCHITECTURE.md names the question.
@@ -108,6 +121,7 @@ constexpr std::string_view kIndexes[] = {
     "CREATE INDEX thread_by_patient ON thread (tenant, patient, id)",
     "CREATE INDEX thread_waiting ON thread (tenant, waiting) WHERE waiting > 0",
     "CREATE INDEX held_open ON held (tenant, message) WHERE state = 0",
+    "CREATE INDEX release_waiting ON result_release (tenant, thread) WHERE state = 0",
     "CREATE INDEX parcel_open ON parcel (destination, thread, place) "
     "WHERE state IN (0, 1, 4, 5) AND kind <> 2",
     "CREATE INDEX parcel_of_thread ON parcel (tenant, thread) WHERE kind <> 2",

@@ -14,7 +14,7 @@ namespace engine::store {
 
 enum class Dialect { kSqlite, kPostgres };
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 std::vector<std::string> schema_statements(Dialect dialect);
 

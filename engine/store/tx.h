@@ -26,6 +26,7 @@
 #include "engine/store/leaf.h"
 #include "engine/store/row.h"
 #include "engine/store/rows.h"
+#include "engine/store/rows_acts.h"
 #include "engine/store/rows_admin.h"
 
 namespace engine {

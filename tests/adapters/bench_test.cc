@@ -36,6 +36,7 @@ class BenchHost : public engine::Host {
   engine::Reader& reader() override { return rig.engine().reader(); }
   engine::Desk& desk() override { return rig.engine().desk(); }
   engine::Changes& changes() override { return rig.engine().changes(); }
+  engine::Releases& releases() override { return rig.engine().releases(); }
   engine::Sessions& sessions() override { return rig.engine().sessions(); }
   engine::Invitations& invitations() override { return rig.engine().invitations(); }
   engine::Contacts& contacts() override { return rig.engine().contacts(); }

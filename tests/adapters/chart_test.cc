@@ -175,6 +175,23 @@ TEST(ChartApi, WhatWasRefusedGoesAgainByWriteNow) {
   EXPECT_EQ(done.body, R"({"thread":")" + chart.thread + R"(","changed":1})");
 }
 
+TEST(ChartApi, AResultWaitsUntilItIsReleased) {
+  Chart chart;
+  const std::string oru =
+      "MSH|^~\\&|LAB|MERCY|HOPLINE|HL|20260302080000||ORU^R01^ORU_R01|R1|P|2.5.1\r"
+      "PID|1||1001^^^MERCY^MR||Berg^Ada||19700101|F\rOBR|1|A1|B1|GLU^Glucose^L\r"
+      "OBX|1|NM|GLU^Glucose^L||5.4|mmol/L|||||F\r";
+  chart.thread = "t" + chart.rig.feed(oru).threads.at(0).to_string();
+  const auto release = [&] {
+    return chart.get(chart.of_thread("/conversation")).find("thread")->text_of("release");
+  };
+  EXPECT_EQ(release(), "waiting");
+  EXPECT_EQ(chart.call("POST", chart.of_thread("/release"), "", "patient").status, 403);
+  EXPECT_EQ(release(), "waiting");
+  EXPECT_EQ(chart.call("POST", chart.of_thread("/release"), "", chart.sign_in()).status, 200);
+  EXPECT_EQ(release(), "released");
+}
+
 TEST(ChartApi, SeenIsRecordedByEntry) {
   Chart chart;
   chart.write("a question");

@@ -382,7 +382,28 @@ TEST(PatientPage, AResultThatWaitsForItsReleaseIsNotKnownOf) {
   const auto receipt = world.rig.feed(oru);
   ASSERT_EQ(receipt.threads.size(), 1U);
   EXPECT_FALSE(holds(browser.get("/p/"), "Result"));
-  EXPECT_EQ(browser.get("/p/threads/t" + receipt.threads[0].to_string()).status, 404);
+  const std::string place = "/p/threads/t" + receipt.threads[0].to_string();
+  EXPECT_EQ(browser.get(place).status, 404);
+  EXPECT_EQ(browser.get(place + "/print").status, 404);
+  EXPECT_EQ(browser.post(place + "/entries", {{"text", "hi"}, {"key", "k"}}).status, 404);
+}
+
+TEST(PatientPage, AReleasedResultIsOnThePageAndSheIsTold) {
+  World world;
+  Browser browser = world.signed_in();
+  const auto receipt = world.rig.feed(
+      "MSH|^~\\&|LAB|MERCY|HOPLINE|HL|20260302090000||ORU^R01^ORU_R01|R1|P|2.5.1\r"
+      "PID|1||1001^^^MERCY^MR||Berg^Ada||19700131|F\rOBR|1|A1|B1|GLU^Glucose^L\r"
+      "OBX|1|NM|GLU^Glucose^L||5.4|mmol/L|||||F\r");
+  ASSERT_EQ(receipt.threads.size(), 1U);
+  const engine::ThreadId thread = receipt.threads[0];
+  const auto before = world.rig.mail().received.size();
+  engine::Releases& releases = world.host.releases();
+  ASSERT_TRUE(releases.release_and_wait(world.rig.clinician(), thread).ok());
+  world.rig.run_until_idle();
+  EXPECT_EQ(world.rig.mail().received.size(), before + 1);
+  EXPECT_TRUE(holds(browser.get("/p/"), "Result"));
+  EXPECT_TRUE(holds(browser.get("/p/threads/t" + thread.to_string()), "5.4 mmol/L"));
 }
 
 TEST(PatientPage, AnotherPatientsThreadIsNotThere) {

@@ -25,11 +25,13 @@ constexpr std::array kForms = {
     Form{Word::kGiven, "patient", 1, 1},
     Form{Word::kGiven, "consent", 2, 2},
     Form{Word::kGiven, "destination", 2, 2},
+    Form{Word::kGiven, "verified", 1, 1},
     Form{Word::kFeed, "", 2, kChangesMax},
     Form{Word::kReply, "", 2, 2},
     Form{Word::kQueue, "retry", 1, 1},
     Form{Word::kQueue, "release", 2, 2},
     Form{Word::kQueue, "close", 2, 2},
+    Form{Word::kRelease, "", 1, 2},
     Form{Word::kRestart, "", 0, 0},
     Form{Word::kRun, "", 1, 1},
     Form{Word::kExpect, "ack", 1, 2},
@@ -56,6 +58,7 @@ std::optional<Word> word_of(std::string_view name) {
   if (name == "feed") return Word::kFeed;
   if (name == "reply") return Word::kReply;
   if (name == "queue") return Word::kQueue;
+  if (name == "release") return Word::kRelease;
   if (name == "restart") return Word::kRestart;
   if (name == "run") return Word::kRun;
   if (name == "expect") return Word::kExpect;

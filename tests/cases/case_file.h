@@ -16,7 +16,7 @@
 
 namespace cases {
 
-enum class Word { kGiven, kFeed, kReply, kQueue, kRestart, kRun, kExpect };
+enum class Word { kGiven, kFeed, kReply, kQueue, kRelease, kRestart, kRun, kExpect };
 
 // One clause. `verb` is empty for words that have only one form: feed, reply, restart, run.
 struct Step {

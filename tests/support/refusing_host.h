@@ -90,6 +90,7 @@ class RefusingDesk : public engine::Desk, public engine::Changes {
 class RefusingHost : public engine::Host,
                      private engine::Intake,
                      private engine::Reader,
+                     private engine::Releases,
                      private engine::Metrics {
  public:
   RefusingHost() {
@@ -125,6 +126,7 @@ class RefusingHost : public engine::Host,
   engine::Reader& reader() override { return *this; }
   engine::Desk& desk() override { return desk_; }
   engine::Changes& changes() override { return desk_; }
+  engine::Releases& releases() override { return *this; }
   engine::Sessions& sessions() override { return sessions_; }
   engine::Invitations& invitations() override { return invitations_; }
   engine::Contacts& contacts() override { return contacts_; }
@@ -161,6 +163,10 @@ class RefusingHost : public engine::Host,
       const std::lock_guard lock(mutex_);
       shows_.push_back(request);
     }
+    done(error_);
+  }
+  void release(const engine::Actor&, engine::ThreadId,
+               std::function<void(engine::Released)> done) override {
     done(error_);
   }
   void count(std::string_view, const std::map<std::string, std::string>&, double) override {}

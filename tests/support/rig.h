@@ -99,14 +99,17 @@ class Rig {
  public:
   using Tune = std::function<void(engine::Rules&)>;  // what a test wants otherwise
 
-  explicit Rig(const std::string& kind = "sqlite", Tune tune = {})
-      : kind_(kind), tune_(std::move(tune)) {
+  // What a test wants otherwise of all that the engine is opened with.
+  using Prepare = std::function<void(engine::Setup&)>;
+
+  explicit Rig(const std::string& kind = "sqlite", Tune tune = {}, Prepare prepare = {})
+      : kind_(kind), tune_(std::move(tune)), prepare_(std::move(prepare)) {
     options_ = support::store_options(kind, scratch_);
     open();
   }
   // Another node on the same store: "b" beside "node".
   Rig(const Rig& first, const std::string& node)
-      : kind_(first.kind_), tune_(first.tune_), options_(first.options_) {
+      : kind_(first.kind_), tune_(first.tune_), prepare_(first.prepare_), options_(first.options_) {
     options_.node = node;
     open();
   }
@@ -189,6 +192,17 @@ class Rig {
     engine::Actor actor = person("clinician");
     actor.kind = engine::ActorKind::kStaff;
     actor.references = {"Practitioner/7"};
+    return actor;
+  }
+  // As when an operator has handed her a token: the portal is hers to be told on.
+  void verify(engine::PatientId id) {
+    const auto token = engine_->credentials().issue(patient(id), {});
+    if (!token.ok()) ADD_FAILURE() << token.error().to_string();
+  }
+  engine::Actor staff(const std::string& role, const std::string& reference) const {
+    engine::Actor actor = person(role);
+    actor.kind = engine::ActorKind::kStaff;
+    actor.references = {reference};
     return actor;
   }
   engine::Actor ehr_client() const {
@@ -312,6 +326,7 @@ class Rig {
     fhir.name = "fhir";
     fhir.routes.push_back({"Appointment", {}, "fhir-appointment"});
     fhir.routes.push_back({"Patient", {}, ""});
+    fhir.routes.push_back({"CareTeam", {}, ""});
     rules.endpoints = {{"mllp-ehr", mllp}, {"portal", portal}, {"fhir", fhir}};
     using engine::ParcelKind;
     using engine::Recipient;
@@ -344,6 +359,7 @@ class Rig {
     setup.master_key = std::string(32, 'k');
     setup.rules = rules();
     if (tune_) tune_(setup.rules);
+    if (prepare_) prepare_(setup);
     auto mappings =
         engine::mapping::MappingSet::load(std::string(HOPLINE_SOURCE_DIR) + "/mappings");
     CHECK(mappings.ok());
@@ -362,6 +378,7 @@ class Rig {
   }
   std::string kind_;
   Tune tune_;
+  Prepare prepare_;
   Scratch scratch_;
   engine::store::StoreOptions options_;
   base::FakeClock clock_{base::parse_instant("2026-03-02T09:00:00Z").value()};

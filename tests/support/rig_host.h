@@ -30,6 +30,7 @@ class RigHost : public engine::Host, private engine::Metrics {
   engine::Reader& reader() override { return rig_.engine().reader(); }
   engine::Desk& desk() override { return rig_.engine().desk(); }
   engine::Changes& changes() override { return rig_.engine().changes(); }
+  engine::Releases& releases() override { return rig_.engine().releases(); }
   engine::Sessions& sessions() override { return rig_.engine().sessions(); }
   engine::Directory& directory() override { return rig_.engine().directory(); }
   engine::Invitations& invitations() override { return rig_.engine().invitations(); }

@@ -11,6 +11,7 @@ import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { Facts } from "./facts.js";
 import { AUTO, Inbox } from "./inbox.js";
+import { release_words } from "./words.js";
 
 const LOOK_AGAIN_MS = 120000;  // other nodes' changes come without an event
 
@@ -84,6 +85,11 @@ class Window {
       icon("back")),
       h("h2", { id: "talk-name" }, view.thread.title),
       closed && h("span", { class: "chip" }, "Closed"),
+      view.thread.release && h("span", { class: "chip", data: { testid: "release-state" } },
+        release_words(view.thread.release)),
+      view.thread.release === "waiting" && h("button", { class: "button small no-print",
+        type: "button", id: "release-result", data: { testid: "release" },
+        onclick: () => this.release() }, "Release"),
       h("button", { class: "button small only-narrow details", type: "button", id: "to-facts",
         onclick: () => this.turn("facts") }, "Details"),
       h("button", { class: "button small no-print", type: "button", id: "close-thread",
@@ -149,6 +155,15 @@ class Window {
     if (answer !== "close") return;
     await this.act("Closed", () => this.api.post(`/api/v1/threads/${this.talk.id}/close`,
       why.value.trim() ? { words: why.value.trim() } : {}));
+  }
+
+  // Her role decides on the server; the patient is told as of any message.
+  async release() {
+    const answer = await ask({ title: "Release this result?",
+      content: h("p", {}, "The patient sees its values, and is told that there is something new."),
+      buttons: [["", "Cancel"], ["release", "Release to the patient", "primary"]] });
+    if (answer !== "release") return;
+    await this.act("Released", () => this.api.post(`/api/v1/threads/${this.talk.id}/release`));
   }
 
   reopen() {

@@ -108,6 +108,7 @@ export class Conversation {
   }
 
   mark(item, entry) {
+    if (entry.retracted) replace(item.querySelector(".bubble"), h("em", {}, "Taken back"));
     replace(item.querySelector(".marks"), time_of(entry.sent), this.receipts(entry),
       this.chart(entry));
   }

@@ -14,12 +14,14 @@ const REASONS = {
   "permit.implicit": "the clinic's policy allows it",
   "deny.consent.rule": "the patient's consent forbids it",
   "deny.consent.outside": "the patient's consent does not cover it",
-  "deny.implicit": "the patient has not agreed to electronic messages, or refused them",
+  "deny.implicit": "the patient has not agreed to electronic messages, or refused them, or has not "
+    + "proved yet who it is",
   "deny.not-understood": "a consent on record cannot be read, so nothing is sent",
   "deny.labels": "the content is too sensitive for this channel",
   "deny.no-patient": "it is not known whose conversation this is",
   "deny.recipient": "the patient is no recipient of this conversation",
   "deny.role": "your role does not allow it",
+  "deny.care-team": "you are not of this patient's care team",
   "deny.channel": "the patient has stopped this channel",
 };
 
@@ -41,6 +43,11 @@ const CHANNEL_STATES = { asked: "asked, no answer yet", agreed: "agreed", refuse
   stopped: "stopped" };
 export const channel_words = ({ channel, state }) =>
   `${CHANNELS[channel] ?? channel}: ${CHANNEL_STATES[state] ?? state}`;
+
+// Whether the patient may see the result that a conversation is about; "" where it is about none.
+const RELEASES = { waiting: "Result waits for release", released: "Result released",
+  never: "Result is not shown to the patient" };
+export const release_words = (release) => RELEASES[release] ?? "";
 
 const CHART = {
   written: { look: "good", picture: "check", words: "In the chart" },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { author_words, channel_words, chart_detail, chart_words, clinic_time, consent_name,
-  consent_words, reader_words, worst } from "./words.js";
+  consent_words, reader_words, release_words, worst } from "./words.js";
 
 test("a Consent is cited by its own name", () => {
   assert.equal(consent_name("Consent/c1/_history/3#provision.provision[1]"), "Consent c1");
@@ -52,6 +52,12 @@ test("an appointment's time is the clinic's, with its zone", () => {
   assert.match(text, /GMT\+1|CET/);
   assert.equal(clinic_time("nonsense", "Europe/Berlin"), "");
   assert.match(clinic_time("2026-03-10T09:30:00Z", "Not/AZone", "en-GB"), /2026/);
+});
+
+test("a result says whether the patient may see it", () => {
+  assert.equal(release_words("waiting"), "Result waits for release");
+  assert.equal(release_words(undefined), "");
+  assert.equal(release_words("something new"), "");
 });
 
 test("a channel is told with what the patient said of it", () => {

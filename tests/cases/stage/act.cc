@@ -39,6 +39,8 @@ int status_of(base::Code code) {
   if (code == base::Code::kInvalid) return 400;
   if (code == base::Code::kDenied) return 403;
   if (code == base::Code::kUnsupported) return 422;
+  if (code == base::Code::kConflict) return 409;
+  if (code == base::Code::kNotFound) return 404;
   return code == base::Code::kUnavailable ? 503 : 500;
 }
 
@@ -86,6 +88,11 @@ void Stage::given_consent(const Words& words) {
   if (patient(words[0]).none()) given_patient(words);
   const std::string type = words[1] == "refuse" ? "deny" : "permit";
   post_as(rig_.ehr_client(), "Consent", support::consent_of(patient(words[0]), "active", type));
+}
+
+void Stage::given_verified(const Words& words) {
+  if (patient(words[0]).none()) given_patient(words);
+  rig_.verify(patient(words[0]));
 }
 
 void Stage::given_destination(const Words& words) {
@@ -202,6 +209,16 @@ void Stage::close(const Words& words) {
   const auto done = rig_.engine().queue().close(item, by_the_queue(), words[1]);
   ASSERT_TRUE(done.ok()) << done.error().to_string();
   said_.state = "closed";
+}
+
+// The newest thread of that patient; by a clinician unless somebody else is named.
+void Stage::release_result(const Words& words) {
+  const std::string thread = newest("thread", " WHERE patient = " + patient(words[0]).to_string());
+  const engine::Actor by = actor_named(words.size() > 1 ? words[1] : "clinician");
+  const auto done =
+      rig_.engine().releases().release_and_wait(by, engine::ThreadId{std::atoll(thread.c_str())});
+  said_ = {};
+  said_.status = done.ok() ? 200 : status_of(done.error().code);
 }
 
 void Stage::restart(const Words&) { rig_.reopen(); }

@@ -48,6 +48,13 @@ void set_scene(Rules& rules) {
       source + "/mappings", {source + "/tests/cases/samples/overlay_siu-appointment.csv"});
   if (!set.ok()) ADD_FAILURE() << set.error().to_string();
   if (set.ok()) rules.endpoints.at("mllp-overlaid").mappings = set.value();
+  for (const auto& [name, rule] : {std::pair{"mllp-open", engine::ReleaseRule::kAtOnce},
+                                   std::pair{"mllp-shut", engine::ReleaseRule::kNever}}) {
+    add_endpoint(rules, name, berlin);
+    for (engine::Route& route : rules.endpoints.at(name).routes) route.release = rule;
+  }
+  add_endpoint(rules, "mllp-lenient", berlin);
+  rules.endpoints.at("mllp-lenient").on_mapping_fault = engine::FaultAnswer::kAa;
   add_endpoint(rules, "mllp-known", berlin);
   rules.endpoints.at("mllp-known").creates_patients = false;
 }
@@ -70,7 +77,7 @@ void Stage::play(const Step& step) {
   for (const Entry& entry : acts()) {
     if (entry.word == step.word && entry.verb == step.verb) {
       if (step.word == Word::kFeed || step.word == Word::kReply || step.word == Word::kQueue ||
-          step.word == Word::kRun) {
+          step.word == Word::kRelease || step.word == Word::kRun) {
         before_ = count_now();
       }
       return (this->*entry.act)(step.arguments);
@@ -131,6 +138,7 @@ std::string Stage::read_sample(const std::string& name) const {
 engine::Actor Stage::actor_named(const std::string& name) {
   if (name == "ehr" || name.empty()) return rig_.ehr_client();
   if (name == "clinician") return rig_.clinician();
+  if (name == "receptionist") return rig_.staff(name, "Practitioner/8");
   return rig_.patient(patient(name));
 }
 

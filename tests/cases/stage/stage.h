@@ -56,12 +56,14 @@ class Stage {
   void given_time(const Words& words);
   void given_patient(const Words& words);
   void given_consent(const Words& words);
+  void given_verified(const Words& words);
   void given_destination(const Words& words);
   void feed(const Words& words);
   void reply(const Words& words);
   void retry(const Words& words);
   void release(const Words& words);
   void close(const Words& words);
+  void release_result(const Words& words);
   void restart(const Words& words);
   void run(const Words& words);
   void feed_v2(const std::string& endpoint, const std::string& bytes);
