@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "adapters/look/gzip.h"
 #include "base/check.h"
 #include "base/encoding.h"
 #include "net/text.h"
@@ -96,31 +98,56 @@ bool matches(std::string_view list, std::string_view tag) {
   return false;
 }
 
-struct Served {
+// One representation of a file: plain, or packed by gzip. Each has a tag of its own (RFC 9110
+// 8.8.3.3).
+struct Form {
   net::Response whole;
   std::string tag;
 };
 
+struct Served {
+  Form plain;
+  std::optional<Form> packed;  // absent where it would not be smaller
+};
+
+std::string tag_of(std::string_view bytes, std::string_view coding) {
+  Fingerprint print;
+  print.add(bytes);
+  return '"' + print.text() + std::string(coding) + '"';
+}
+
+Served serve(const Asset& file, const std::string& text, std::vector<net::Header> headers) {
+  headers.push_back({"Vary", "Accept-Encoding"});
+  Served served;
+  served.plain.tag = tag_of(text, "");
+  served.plain.whole = {200, std::string(type_of(file.name)), text, std::move(headers), {}};
+  std::string packed = gzip(text);
+  if (packed.size() < text.size()) {
+    served.packed = Form{served.plain.whole, tag_of(text, "-gz")};
+    served.packed->whole.body = std::move(packed);
+    served.packed->whole.headers.push_back({"Content-Encoding", "gzip"});
+    served.packed->whole.headers.push_back({"ETag", served.packed->tag});
+  }
+  served.plain.whole.headers.push_back({"ETag", served.plain.tag});
+  return served;
+}
+
+const Form& chosen(const Served& served, const net::Request& request) {
+  const bool packed = served.packed && accepts_gzip(request.header("Accept-Encoding"));
+  return packed ? *served.packed : served.plain;
+}
+
 void mount_one(net::Router& router, const std::string& path, Served served) {
-  served.whole.headers.push_back({"ETag", served.tag});
   auto kept = std::make_shared<const Served>(std::move(served));
   router.mount("GET", path, [kept](const net::Request& request, const net::Respond& respond) {
-    net::Response response = kept->whole;
-    if (matches(request.header("If-None-Match"), kept->tag)) {
+    const Form& form = chosen(*kept, request);
+    net::Response response = form.whole;
+    if (matches(request.header("If-None-Match"), form.tag)) {
       response.status = 304;
       response.body.clear();
     }
     respond(std::move(response));
   });
-}
-
-Served serve(const Asset& file, std::string text, std::vector<net::Header> headers) {
-  Fingerprint print;
-  print.add(text);
-  Served served;
-  served.whole = {200, std::string(type_of(file.name)), std::move(text), std::move(headers)};
-  served.tag = '"' + print.text() + '"';
-  return served;
 }
 
 void mount_files(net::Router& router, std::string_view base, std::span<const Asset> files,

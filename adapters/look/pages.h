@@ -8,9 +8,10 @@
 // always asked anew by its ETag. Css, modules and pictures have two addresses: "/chart/chart.js",
 // asked anew too, and "/chart/v-0123456789abcdef/chart.js", which a browser keeps for good. Pages
 // are written with the first; in what is served, each such address in double quotes is replaced by
-// the second. Modules of one folder import each other as "./name.js". The policy allows no inline
-// script or style, no foreign address, and no text that becomes markup (Trusted Types). mount_*
-// before the listener starts; what they mount is constant. Any thread.
+// the second. Modules of one folder import each other as "./name.js". Files go out packed by gzip
+// to who takes that; html that an adapter makes for one person never does (gzip.h). The policy
+// allows no inline script or style, no foreign address, and no text that becomes markup (Trusted
+// Types). mount_* before the listener starts; what they mount is constant. Any thread.
 #pragma once
 
 #include <span>

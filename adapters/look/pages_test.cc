@@ -20,11 +20,12 @@ constexpr Asset kFiles[] = {
 };
 
 net::Response get(const net::Router& router, const std::string& path,
-                  const std::string& if_none_match = "") {
+                  const std::string& if_none_match = "", const std::string& coding = "") {
   net::Request request;
   request.method = "GET";
   request.path = path;
   if (!if_none_match.empty()) request.headers.push_back({"If-None-Match", if_none_match});
+  if (!coding.empty()) request.headers.push_back({"Accept-Encoding", coding});
   net::Response got;
   router.handle(request, [&](net::Response response) { got = std::move(response); });
   return got;
@@ -83,6 +84,33 @@ TEST_F(PagesTest, AKnownTagIsAnsweredWithoutBody) {
 TEST_F(PagesTest, AnUnknownTagGetsTheWhole) {
   EXPECT_EQ(get(router_, "/chart/", "\"0000\"").status, 200);
   EXPECT_EQ(get(router_, "/chart/", ",,").status, 200);
+}
+
+TEST_F(PagesTest, AFileGoesOutPackedToWhoTakesGzip) {
+  const net::Response packed = get(router_, "/look/look.css", "", "gzip, deflate, br");
+  const net::Response plain = get(router_, "/look/look.css");
+  EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+  EXPECT_EQ(packed.type, plain.type);
+  EXPECT_LT(packed.body.size(), plain.body.size() / 2);
+  EXPECT_EQ(header(plain, "Content-Encoding"), "");
+}
+
+TEST_F(PagesTest, BothFormsSayThatTheyVary) {
+  EXPECT_EQ(header(get(router_, "/look/look.css"), "Vary"), "Accept-Encoding");
+  EXPECT_EQ(header(get(router_, "/look/look.css", "", "gzip"), "Vary"), "Accept-Encoding");
+}
+
+TEST_F(PagesTest, ThePackedFormHasATagOfItsOwn) {
+  const std::string plain = header(get(router_, "/look/look.css"), "ETag");
+  const std::string packed = header(get(router_, "/look/look.css", "", "gzip"), "ETag");
+  EXPECT_NE(plain, packed);
+  EXPECT_EQ(get(router_, "/look/look.css", packed, "gzip").status, 304);
+  EXPECT_EQ(get(router_, "/look/look.css", plain, "gzip").status, 200);
+  EXPECT_EQ(get(router_, "/look/look.css", packed).status, 200);
+}
+
+TEST_F(PagesTest, WhatWouldNotGetSmallerGoesOutAsItIs) {
+  EXPECT_EQ(header(get(router_, "/chart/sub.html", "", "gzip"), "Content-Encoding"), "");
 }
 
 TEST_F(PagesTest, ThePolicyNamesWhoMayFrameIt) {

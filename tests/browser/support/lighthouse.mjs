@@ -26,6 +26,9 @@ export async function score_pages(world, tell) {
     const score = (kind) => Math.round((lhr.categories[kind].score ?? 0) * 100);
     const failing = Object.values(lhr.audits).filter((one) => one.score !== null && one.score < 1
       && one.scoreDisplayMode === "binary").map((one) => one.id);
+    const figure = (id) => `${id} ${lhr.audits[id]?.displayValue ?? "-"}`;
+    note(`${name}: ${["largest-contentful-paint", "speed-index", "total-blocking-time",
+      "cumulative-layout-shift"].map(figure).join(", ")}`);
     note(`${name}: accessibility ${score("accessibility")}, performance ${score("performance")}, `
       + `first paint ${lhr.audits["first-contentful-paint"].displayValue}, `
       + `weight ${lhr.audits["total-byte-weight"]?.displayValue}`);
