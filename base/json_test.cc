@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "base/json_build.h"
 
 #include <gtest/gtest.h>
 
@@ -170,6 +170,11 @@ TEST(JsonWrite, PrettyReadsBackAsTheSameValue) {
   const Json value = parse_json(R"({"a":[1,{"b":[]}],"c":{}})").value();
   EXPECT_EQ(write_json_pretty(Json::array()), "[]\n");
   EXPECT_EQ(parse_json(write_json_pretty(value)).value(), value);
+}
+
+TEST(JsonValue, OneMemberAndOneItemAreMadeInOneExpression) {
+  EXPECT_EQ(write_json(json_object_of("code", json_array_of(Json::string("x")))),
+            R"({"code":["x"]})");
 }
 
 TEST(JsonValue, SetReplacesInPlaceAndEraseRemoves) {

@@ -2,35 +2,25 @@
 
 #include <charconv>
 
-#include "base/json.h"
+#include "base/json_build.h"
 #include "base/time.h"
 
 namespace adapter::portal {
 namespace {
 
 using base::Json;
+using base::json_array_of;
+using base::json_object_of;
 
 constexpr std::string_view kCodes = "http://terminology.hl7.org/CodeSystem/";
 constexpr std::size_t kCodeCharactersMax = 12;
 
-Json object_of(std::string_view name, Json value) {
-  Json object = Json::object();
-  object.set(name, std::move(value));
-  return object;
-}
-
-Json list_of(Json item) {
-  Json list = Json::array();
-  list.push(std::move(item));
-  return list;
-}
-
 Json word(std::string_view text) { return Json::string(std::string(text)); }
 
 Json concept_of(std::string_view system, std::string_view code) {
-  Json coding = object_of("system", word(system));
+  Json coding = json_object_of("system", word(system));
   coding.set("code", word(code));
-  return object_of("coding", list_of(std::move(coding)));
+  return json_object_of("coding", json_array_of(std::move(coding)));
 }
 
 std::string own_reference(const engine::Actor& actor) {
@@ -62,9 +52,9 @@ bool is_answer(std::string_view status) {
 }
 
 engine::Arrival answer_arrival(const engine::Actor& actor, const VisitAnswer& answer) {
-  Json body = object_of("resourceType", word("AppointmentResponse"));
-  body.set("appointment", object_of("reference", word("Appointment/" + answer.appointment)));
-  body.set("actor", object_of("reference", word(own_reference(actor))));
+  Json body = json_object_of("resourceType", word("AppointmentResponse"));
+  body.set("appointment", json_object_of("reference", word("Appointment/" + answer.appointment)));
+  body.set("actor", json_object_of("reference", word(own_reference(actor))));
   body.set("participantStatus", word(answer.status));
   return arrival_of(actor, "AppointmentResponse", body);
 }
@@ -72,18 +62,18 @@ engine::Arrival answer_arrival(const engine::Actor& actor, const VisitAnswer& an
 engine::Arrival channel_arrival(const engine::Actor& actor, const ChannelChoice& choice,
                                 base::Instant now) {
   const bool permits = choice.type == "permit";
-  Json body = object_of("resourceType", word("Consent"));
-  Json version = object_of("url", word("urn:hopline:text-version"));
+  Json body = json_object_of("resourceType", word("Consent"));
+  Json version = json_object_of("url", word("urn:hopline:text-version"));
   version.set("valueString", word(kTextVersion));
-  body.set("extension", list_of(std::move(version)));
+  body.set("extension", json_array_of(std::move(version)));
   body.set("status", word("active"));
   body.set("scope", concept_of(std::string(kCodes) + "consentscope", "patient-privacy"));
-  body.set("category", list_of(concept_of("urn:hopline:consent", "channel")));
-  body.set("patient", object_of("reference", word(own_reference(actor))));
+  body.set("category", json_array_of(concept_of("urn:hopline:consent", "channel")));
+  body.set("patient", json_object_of("reference", word(own_reference(actor))));
   body.set("dateTime", word(base::format_fhir_instant(now)));
   body.set("policyRule",
            concept_of(std::string(kCodes) + "v3-ActCode", permits ? "OPTIN" : "OPTOUT"));
-  Json provision = object_of("type", word(permits ? "permit" : "deny"));
+  Json provision = json_object_of("type", word(permits ? "permit" : "deny"));
   Json codes = Json::array();
   for (const std::string& channel : choice.channels) {
     codes.push(concept_of("urn:hopline:channel", channel));

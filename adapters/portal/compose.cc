@@ -6,6 +6,7 @@
 
 #include "adapters/portal/render.h"
 #include "base/encoding.h"
+#include "base/json_build.h"
 #include "base/time.h"
 #include "net/plain_token.h"
 
@@ -13,6 +14,8 @@ namespace adapter::portal {
 namespace {
 
 using base::Json;
+using base::json_array_of;
+using base::json_object_of;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -73,19 +76,7 @@ std::string identifier_value(const engine::Actor& actor, const Header& header, c
   return person + '/' + header.id + '/' + draft.key;
 }
 
-Json wrap(std::string_view name, Json inner) {
-  Json outer = Json::object();
-  outer.set(name, std::move(inner));
-  return outer;
-}
-
-Json list_of(Json one) {
-  Json list = Json::array();
-  list.push(std::move(one));
-  return list;
-}
-
-Json reference(std::string to) { return wrap("reference", Json::string(std::move(to))); }
+Json reference(std::string to) { return json_object_of("reference", Json::string(std::move(to))); }
 
 }  // namespace
 
@@ -119,16 +110,16 @@ base::Result<engine::Arrival> compose(const engine::Actor& actor, const Header& 
     return base::Error{base::Code::kDenied, "this credential cannot write entries", "", {}};
   const std::string value = identifier_value(actor, header, draft);
 
-  Json identifier = wrap("system", Json::string(std::string(kDraftSystem)));
+  Json identifier = json_object_of("system", Json::string(std::string(kDraftSystem)));
   identifier.set("value", Json::string(value));
-  Json body = wrap("resourceType", Json::string("Communication"));
-  body.set("identifier", list_of(std::move(identifier)));
-  body.set("partOf", list_of(reference("Communication/" + header.id)));
+  Json body = json_object_of("resourceType", Json::string("Communication"));
+  body.set("identifier", json_array_of(std::move(identifier)));
+  body.set("partOf", json_array_of(reference("Communication/" + header.id)));
   body.set("status", Json::string("completed"));
   if (!header.subject.empty()) body.set("subject", reference(header.subject));
   body.set("sent", Json::string(base::format_fhir_instant(now)));
   body.set("sender", reference(sender));
-  body.set("payload", list_of(wrap("contentString", Json::string(draft.text))));
+  body.set("payload", json_array_of(json_object_of("contentString", Json::string(draft.text))));
 
   engine::Arrival arrival;
   arrival.actor = actor;

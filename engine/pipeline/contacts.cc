@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/encoding.h"
+#include "base/json_build.h"
 #include "base/time.h"
 #include "engine/pipeline/channel_record.h"
 #include "engine/pipeline/secrets.h"
@@ -12,6 +13,8 @@ namespace engine {
 namespace {
 
 using base::Json;
+using base::json_array_of;
+using base::json_object_of;
 using consent::Channel;
 using store::Type;
 
@@ -22,22 +25,10 @@ constexpr std::string_view kWrittenToSqlite =
     "SELECT patient FROM reach WHERE tenant = :a AND address = CAST(:b AS BLOB) "
     "ORDER BY patient LIMIT :c";
 
-Json object_of(std::string_view name, Json value) {
-  Json object = Json::object();
-  object.set(name, std::move(value));
-  return object;
-}
-
-Json list_of(Json item) {
-  Json list = Json::array();
-  list.push(std::move(item));
-  return list;
-}
-
 Json coding_of(std::string_view system, std::string_view code) {
-  Json coding = object_of("system", Json::string(std::string(system)));
+  Json coding = json_object_of("system", Json::string(std::string(system)));
   coding.set("code", Json::string(std::string(code)));
-  return object_of("coding", list_of(std::move(coding)));
+  return json_object_of("coding", json_array_of(std::move(coding)));
 }
 
 // A count of answers that come one by one; the last tells whether all were good.
@@ -66,24 +57,25 @@ base::Result<std::vector<PatientId>> ContactService::written_to(const Contact& c
 Arrival ContactService::stop_of(const ContactAt& at, const Contact& contact,
                                 PatientId patient) const {
   const std::string_view name = consent::channel_name(contact.channel);
-  Json consent = object_of("resourceType", Json::string("Consent"));
+  Json consent = json_object_of("resourceType", Json::string("Consent"));
   consent.set("status", Json::string("active"));
   consent.set("scope",
               coding_of("http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy"));
-  consent.set("category", list_of(coding_of(kConsentCategories, kChannelCategory)));
-  consent.set("patient", object_of("reference", Json::string("Patient/" + patient.to_string())));
+  consent.set("category", json_array_of(coding_of(kConsentCategories, kChannelCategory)));
+  consent.set("patient",
+              json_object_of("reference", Json::string("Patient/" + patient.to_string())));
   consent.set("dateTime", Json::string(base::format_fhir_instant(services_.clock.now())));
   consent.set("policyRule",
               coding_of("http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTOUT"));
-  Json provision = object_of("type", Json::string("deny"));
-  provision.set("code", list_of(coding_of(kChannelSystem, name)));
+  Json provision = json_object_of("type", Json::string("deny"));
+  provision.set("code", json_array_of(coding_of(kChannelSystem, name)));
   consent.set("provision", std::move(provision));
   const bool mail = contact.channel == Channel::kMail;
-  Json point = object_of("system", Json::string(mail ? "email" : "phone"));
+  Json point = json_object_of("system", Json::string(mail ? "email" : "phone"));
   point.set("value", Json::string(contact.address));
-  Json extension = object_of("url", Json::string(std::string(kContactExtension)));
+  Json extension = json_object_of("url", Json::string(std::string(kContactExtension)));
   extension.set("valueContactPoint", std::move(point));
-  consent.set("extension", list_of(std::move(extension)));
+  consent.set("extension", json_array_of(std::move(extension)));
 
   Arrival arrival;
   arrival.actor.tenant = services_.rules.tenant;

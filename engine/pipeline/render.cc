@@ -1,5 +1,6 @@
 #include "engine/pipeline/render.h"
 
+#include "base/json_build.h"
 #include "base/time.h"
 #include "fhir/builders.h"
 
@@ -7,6 +8,7 @@ namespace engine {
 namespace {
 
 using base::Json;
+using base::json_array_of;
 
 constexpr std::string_view kThreadSystem = "urn:hopline:thread";
 constexpr std::string_view kEntrySystem = "urn:hopline:entry";
@@ -16,12 +18,6 @@ Json reference(const std::string& target) {
   Json json = Json::object();
   json.set("reference", Json::string(target));
   return json;
-}
-
-Json list_of(Json item) {
-  Json list = Json::array();
-  list.push(std::move(item));
-  return list;
 }
 
 Json identifier(std::string_view system, const std::string& value) {
@@ -58,7 +54,7 @@ Json release_meta(store::ReleaseState state) {
   tag.set("system", Json::string(std::string(kReleaseSystem)));
   tag.set("code", Json::string(std::string(release_word(state))));
   Json meta = Json::object();
-  meta.set("tag", list_of(std::move(tag)));
+  meta.set("tag", json_array_of(std::move(tag)));
   return meta;
 }
 
@@ -80,7 +76,7 @@ fhir::Resource render_header(const store::ThreadRow& thread, std::string_view ti
                              const store::ReleaseRow* release) {
   fhir::Resource header("Communication");
   header.set_id("t" + thread.id.to_string());
-  header.set("identifier", list_of(identifier(kThreadSystem, thread.id.to_string())));
+  header.set("identifier", json_array_of(identifier(kThreadSystem, thread.id.to_string())));
   const bool open = thread.status == store::ThreadStatus::kOpen;
   header.set("status", Json::string(open ? "in-progress" : "completed"));
   header.set("subject", reference("Patient/" + thread.patient.to_string()));
@@ -96,10 +92,11 @@ fhir::Resource render_entry(const EntryView& entry) {
   const store::EntryRow& row = entry.row;
   fhir::Resource child("Communication");
   child.set_id("e" + row.id.to_string());
-  child.set("identifier", list_of(identifier(kEntrySystem, row.id.to_string())));
-  child.set("partOf", list_of(reference("Communication/t" + row.thread.to_string())));
+  child.set("identifier", json_array_of(identifier(kEntrySystem, row.id.to_string())));
+  child.set("partOf", json_array_of(reference("Communication/t" + row.thread.to_string())));
   if (!entry.before.none()) {
-    child.set("inResponseTo", list_of(reference("Communication/e" + entry.before.to_string())));
+    child.set("inResponseTo",
+              json_array_of(reference("Communication/e" + entry.before.to_string())));
   }
   child.set("status", Json::string(entry.retracted ? "entered-in-error" : "completed"));
   child.set("subject", reference("Patient/" + row.patient.to_string()));
@@ -108,7 +105,7 @@ fhir::Resource render_entry(const EntryView& entry) {
   if (entry.retracted) return child;
   Json payload = Json::object();
   payload.set("contentString", Json::string(std::string(entry.text)));
-  child.set("payload", list_of(std::move(payload)));
+  child.set("payload", json_array_of(std::move(payload)));
   return child;
 }
 
