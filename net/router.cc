@@ -173,6 +173,21 @@ std::string_view Request::header(std::string_view name) const {
   return only ? std::string_view(only->value) : std::string_view();
 }
 
+std::string_view Request::parameter(std::string_view name) const {
+  const std::string* only = nullptr;
+  for (const auto& [key, value] : query) {
+    if (key != name) continue;
+    if (only) return "";
+    only = &value;
+  }
+  return only ? std::string_view(*only) : std::string_view();
+}
+
+bool Request::has_type(std::string_view media) const {
+  const std::string_view type = header("Content-Type");
+  return same_text(trim_blanks(type.substr(0, type.find(';'))), media);
+}
+
 std::string_view Request::bearer() const {
   constexpr std::string_view kScheme = "Bearer ";
   std::string_view value = header("Authorization");

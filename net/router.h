@@ -38,6 +38,10 @@ struct Request {
 
   // The value of a header that occurs exactly once; "" when absent or repeated.
   std::string_view header(std::string_view name) const;
+  // The same of the query.
+  std::string_view parameter(std::string_view name) const;
+  // Whether the body is of that media type ("application/json"), whatever its parameters.
+  bool has_type(std::string_view media) const;
   // The credential of the only Authorization header with scheme Bearer; "" otherwise.
   std::string_view bearer() const;
 };

@@ -107,6 +107,23 @@ TEST(Request, GivesNoHeaderThatOccursTwice) {
   EXPECT_EQ(request.header("If-Match"), "");
 }
 
+TEST(Request, GivesAParameterThatOccursOnce) {
+  Request request;
+  request.query = {{"iss", "a"}, {"launch", "1"}, {"launch", "2"}};
+  EXPECT_EQ(request.parameter("iss"), "a");
+  EXPECT_EQ(request.parameter("launch"), "");
+  EXPECT_EQ(request.parameter("state"), "");
+}
+
+TEST(Request, KnowsItsMediaTypeWithoutParametersAndCase) {
+  Request request;
+  request.headers = {{"content-type", "Application/JSON ; charset=utf-8"}};
+  EXPECT_TRUE(request.has_type("application/json"));
+  EXPECT_FALSE(request.has_type("application/fhir+json"));
+  request.headers.push_back({"Content-Type", "application/json"});
+  EXPECT_FALSE(request.has_type("application/json"));  // two are none
+}
+
 TEST(Request, GivesTheBearerToken) {
   Request request;
   request.headers = {{"Authorization", "bearer abc.def"}};

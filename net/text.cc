@@ -104,6 +104,31 @@ std::optional<std::string> decode_percent(std::string_view text) {
   return out;
 }
 
+std::string encode_percent(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+                       std::string_view("-._~").find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+  }
+  return out;
+}
+
+bool same_secret(std::string_view given, std::string_view right) {
+  if (given.size() != right.size()) return false;
+  unsigned char differences = 0;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    differences = static_cast<unsigned char>(differences | (given[i] ^ right[i]));
+  }
+  return differences == 0;
+}
+
 std::optional<QueryPairs> parse_query(std::string_view query) {
   QueryPairs pairs;
   while (!query.empty()) {

@@ -22,6 +22,12 @@ std::string_view reason_of(int status);                  // "Not Found"; "" when
 // nullopt: a % without two hex digits, or a decoded control character.
 std::optional<std::string> decode_percent(std::string_view text);
 
+// All but the unreserved characters of RFC 3986 2.3, for a query or a form.
+std::string encode_percent(std::string_view text);
+
+// Whether a secret is the right one: takes as long for every wrong one of its length.
+bool same_secret(std::string_view given, std::string_view right);
+
 // "a=1&b=x%20y+z": names and values decoded, + as blank, in order. nullopt when malformed.
 using QueryPairs = std::vector<std::pair<std::string, std::string>>;
 std::optional<QueryPairs> parse_query(std::string_view query);

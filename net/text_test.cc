@@ -32,6 +32,19 @@ TEST(Text, DecodesNothingMalformed) {
   }
 }
 
+TEST(Text, EncodesAllButUnreservedCharacters) {
+  EXPECT_EQ(encode_percent("launch openid a/b.c&d=\xC3\xA9"),
+            "launch%20openid%20a%2Fb.c%26d%3D%C3%A9");
+  EXPECT_EQ(encode_percent("Az09-._~"), "Az09-._~");
+  EXPECT_EQ(decode_percent(encode_percent("100% a+b?c#d")), "100% a+b?c#d");
+}
+
+TEST(Text, ASecretIsTheSameOnlyWhenEveryByteIs) {
+  EXPECT_TRUE(same_secret("g4teway", "g4teway"));
+  for (const char* wrong : {"", "g4tewa", "g4tewayy", "G4teway", "g4tewaz"})
+    EXPECT_FALSE(same_secret(wrong, "g4teway")) << wrong;
+}
+
 TEST(Text, ReadsAQueryInOrderWithRepeats) {
   auto pairs = parse_query("a=1&b=x+y&&a=%3D&c");
   ASSERT_TRUE(pairs);

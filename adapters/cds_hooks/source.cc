@@ -10,11 +10,12 @@
 #include "adapters/ehr/enrolment.h"
 #include "adapters/ehr/fetch.h"
 #include "adapters/ehr/web_url.h"
+#include "adapters/web/answer.h"
+#include "adapters/web/http_source.h"
+#include "adapters/web/later.h"
 #include "jose/secret.h"
 #include "net/executor.h"
 #include "net/plain_token.h"
-#include "net/router.h"
-#include "net/turnstile.h"
 
 namespace adapter::cds_hooks {
 namespace {
@@ -77,11 +78,6 @@ net::Response json_response(const Json& body) {
   return response;
 }
 
-bool is_json(const net::Request& request) {
-  const std::string_view type = request.header("Content-Type");
-  return net::same_text(net::trim_blanks(type.substr(0, type.find(';'))), "application/json");
-}
-
 class Service : public std::enable_shared_from_this<Service> {
  public:
   Service(Client client, engine::Host& host)
@@ -91,7 +87,6 @@ class Service : public std::enable_shared_from_this<Service> {
                ehr::fetch_keys(ehr::make_client(client_.ca_file), client_.jwks_url), host.clock()) {
   }
 
-  const Client& client() const { return client_; }
   void stop() { guard_.stop(); }
 
   // Open to all, since it says nothing; but whoever signs is told when the signature does not hold.
@@ -105,7 +100,8 @@ class Service : public std::enable_shared_from_this<Service> {
   }
 
   void ask(const SharedCall& call) {
-    if (!is_json(call->request)) return refuse(call, {415, "send application/json"});
+    if (!call->request.has_type("application/json"))
+      return refuse(call, {415, "send application/json"});
     admit(call, "/" + std::string(kServiceId), [self = shared_from_this(), call] {
       const auto read = read_hook(call->request.body);
       if (const auto* refusal = std::get_if<Refusal>(&read)) return self->refuse(call, *refusal);
@@ -114,7 +110,8 @@ class Service : public std::enable_shared_from_this<Service> {
   }
 
   void take_feedback(const SharedCall& call) {
-    if (!is_json(call->request)) return refuse(call, {415, "send application/json"});
+    if (!call->request.has_type("application/json"))
+      return refuse(call, {415, "send application/json"});
     admit(call, "/" + std::string(kServiceId) + "/feedback", [self = shared_from_this(), call] {
       const auto items = read_feedback(call->request.body);
       if (!items) return self->refuse(call, {400, "feedback: card and outcome are needed"});
@@ -169,9 +166,7 @@ class Service : public std::enable_shared_from_this<Service> {
     if (error.code == Code::kUnavailable) {
       return refuse(call, {503, "the client's keys cannot be had now"});
     }
-    net::Response response = net::problem(401, "send a signed token for this URL");
-    response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"hopline\""});
-    answer(call, std::move(response));
+    answer(call, web::stamp(net::problem(401, "send a signed token for this URL"), ""));
   }
 
   // A patient who is not ours is asked about all the same, as nobody: the same steps, the same
@@ -187,19 +182,13 @@ class Service : public std::enable_shared_from_this<Service> {
     if (!viewer.ok()) return finish(call, no_cards());
     const engine::ShowCard wanted{patient.ok() ? patient.value() : engine::PatientId{}};
     host_.reader().show(
-        viewer.value(), wanted, [self = shared_from_this(), call](engine::Shown shown) {
-          self->shown(call, std::make_shared<const engine::Shown>(std::move(shown)));
-        });
-  }
-
-  // On the committer's thread: everything slow goes to the executor.
-  void shown(const SharedCall& call, std::shared_ptr<const engine::Shown> shown) {
-    host_.executor().post([self = shared_from_this(), call, shown] {
-      if (!shown->ok() && shown->error().code == Code::kUnavailable) {
-        return self->refuse(call, {503, "the store does not answer now"});
-      }
-      self->finish(call, shown->ok() ? self->cards(shown->value().get().json) : no_cards());
-    });
+        viewer.value(), wanted,
+        web::later<engine::Shown>(host_, [self = shared_from_this(), call](const auto& shown) {
+          if (!shown.ok() && shown.error().code == Code::kUnavailable) {
+            return self->refuse(call, {503, "the store does not answer now"});
+          }
+          self->finish(call, shown.ok() ? self->cards(shown.value().get().json) : no_cards());
+        }));
   }
 
   Json cards(const Json& view) {
@@ -237,48 +226,34 @@ class Service : public std::enable_shared_from_this<Service> {
   CardBook given_;
 };
 
-class CdsSource : public engine::Source {
+class CdsSource : public web::HttpSource {
  public:
   CdsSource(Client client, engine::Host& host)
-      : service_(std::make_shared<Service>(std::move(client), host)) {
-    net::Router& router = host.public_http();
-    const std::string& path = service_->client().path;
+      : HttpSource(
+            host, client.path,
+            [](const net::Request&) { return net::problem(503, "the service is not open now"); }),
+        service_(std::make_shared<Service>(std::move(client), host)) {
+    const std::string path = address();
     const std::string service = path + "/" + std::string(kServiceId);
-    route(router, "GET", path, &Service::discover);
-    route(router, "POST", service, &Service::ask);
-    route(router, "POST", service + "/feedback", &Service::take_feedback);
+    route("GET", path, &Service::discover);
+    route("POST", service, &Service::ask);
+    route("POST", service + "/feedback", &Service::take_feedback);
     for (const std::string& each : {path, service, service + "/feedback"}) {
-      route(router, "OPTIONS", each, &Service::preflight);
+      route("OPTIONS", each, &Service::preflight);
     }
   }
 
-  base::Status start() override {
-    turnstile_.open();
-    return base::ok_status();
-  }
-  void drain() override { turnstile_.close(); }
-  void stop() override {
-    turnstile_.close();
-    service_->stop();
-    turnstile_.wait();
-  }
-  std::string address() const override { return service_->client().path; }
-
  private:
-  void route(net::Router& router, std::string_view method, const std::string& path,
+  void route(std::string_view method, const std::string& path,
              void (Service::*handle)(const SharedCall&)) {
-    router.mount(method, path,
-                 [service = service_, turnstile = &turnstile_, handle](net::Request request,
-                                                                       net::Respond respond) {
-                   auto pass = turnstile->enter();
-                   if (!pass) return respond(net::problem(503, "the service is not open now"));
-                   (service.get()->*handle)(std::make_shared<const Call>(
-                       Call{std::move(request), std::move(respond), std::move(pass)}));
-                 });
+    serve(method, path, [service = service_, handle](auto request, auto respond, auto pass) {
+      (service.get()->*handle)(std::make_shared<const Call>(
+          Call{std::move(request), std::move(respond), std::move(pass)}));
+    });
   }
+  void end_work() override { service_->stop(); }
 
   std::shared_ptr<Service> service_;
-  net::Turnstile turnstile_;
 };
 
 }  // namespace

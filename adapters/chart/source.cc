@@ -1,5 +1,6 @@
 #include "adapters/chart/source.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,9 +10,11 @@
 #include "adapters/chart/operations.h"
 #include "adapters/look/pages.h"
 #include "adapters/look/session_calls.h"
-#include "net/executor.h"
+#include "adapters/web/answer.h"
+#include "adapters/web/http_source.h"
+#include "adapters/web/later.h"
+#include "adapters/web/visit.h"
 #include "net/plain_token.h"
-#include "net/turnstile.h"
 
 namespace adapter::chart {
 
@@ -32,13 +35,7 @@ constexpr Problem kNoThread = {404, "no such thread"};
 constexpr Problem kBadQuery = {400, "a parameter cannot be read"};
 constexpr Problem kBadBody = {400, "the body is not what this call takes"};
 
-struct Visit {
-  net::Request request;
-  net::Respond respond;
-  engine::Actor actor;
-  std::string token;  // X-Request-Id
-  net::Turnstile::Pass pass;
-
+struct Visit : web::Visit {
   void answer(const Json& body) const { respond(json_answer(200, body, token)); }
   void refuse(const Problem& problem) const {
     respond(problem_answer(problem.status, problem.detail, token));
@@ -47,16 +44,13 @@ struct Visit {
 
   // The value of a parameter that occurs once; "" when absent, nullopt when repeated.
   std::optional<std::string> query(std::string_view name) const {
-    std::optional<std::string> only;
-    for (const auto& [key, value] : request.query) {
-      if (key != name) continue;
-      if (only) return std::nullopt;
-      only = value;
-    }
-    return only ? only : std::string();
+    const bool repeated = std::count_if(request.query.begin(), request.query.end(),
+                                        [&](const auto& one) { return one.first == name; }) > 1;
+    if (repeated) return std::nullopt;
+    return std::string(request.parameter(name));
   }
   std::optional<engine::ThreadId> thread() const {
-    const auto number = read_id(request.params.at("id"), 't');
+    const auto number = web::read_id(param("id"), 't');
     if (!number) return std::nullopt;
     return engine::ThreadId{*number};
   }
@@ -68,17 +62,15 @@ using SharedVisit = std::shared_ptr<const Visit>;
 std::optional<std::int64_t> id_in(const std::optional<std::string>& text, char letter) {
   if (!text) return std::nullopt;
   if (text->empty()) return 0;
-  return read_id(*text, letter);
+  return web::read_id(*text, letter);
 }
 
 void show(engine::Host& host, const SharedVisit& visit, engine::ShowRequest request) {
-  host.reader().show(visit->actor, std::move(request), [&host, visit](engine::Shown done) {
-    auto shown = std::make_shared<const engine::Shown>(std::move(done));
-    host.executor().post([visit, shown] {
-      if (!shown->ok()) return visit->refuse(shown->error());
-      visit->answer(shown->value().get().json);
-    });
-  });
+  host.reader().show(visit->actor, std::move(request),
+                     web::later<engine::Shown>(host, [visit](const engine::Shown& shown) {
+                       if (!shown.ok()) return visit->refuse(shown.error());
+                       visit->answer(shown.value().get().json);
+                     }));
 }
 
 void read_inbox(engine::Host& host, const SharedVisit& visit) {
@@ -107,16 +99,14 @@ void read_conversation(engine::Host& host, const SharedVisit& visit) {
 }
 
 void act(engine::Host& host, const SharedVisit& visit, engine::DeskAct one) {
-  host.desk().act(visit->actor, std::move(one), [&host, visit](engine::Acted done) {
-    auto acted = std::make_shared<const engine::Acted>(std::move(done));
-    host.executor().post([visit, acted] {
-      if (!acted->ok()) return visit->refuse(acted->error());
-      Json body = Json::object();
-      body.set("thread", Json::string("t" + acted->value().get().thread.to_string()));
-      body.set("changed", Json::integer(acted->value().get().changed));
-      visit->answer(body);
-    });
-  });
+  host.desk().act(visit->actor, std::move(one),
+                  web::later<engine::Acted>(host, [visit](const engine::Acted& acted) {
+                    if (!acted.ok()) return visit->refuse(acted.error());
+                    Json body = Json::object();
+                    body.set("thread", Json::string("t" + acted.value().get().thread.to_string()));
+                    body.set("changed", Json::integer(acted.value().get().changed));
+                    visit->answer(body);
+                  }));
 }
 
 // The one text member that an act takes; nullopt when the body is anything else.
@@ -145,41 +135,37 @@ void mark_read(engine::Host& host, const SharedVisit& visit, engine::ThreadId th
   act(host, visit, engine::MarkRead{thread, engine::EntryId{*entry}});
 }
 
-class ChartSource : public engine::Source {
+net::Response closed_answer(const net::Request& request) {
+  return problem_answer(kClosed.status, kClosed.detail, net::request_token(request));
+}
+
+class ChartSource : public web::HttpSource {
  public:
   ChartSource(engine::Host& host, const look::PagePolicy& policy)
-      : host_(host), live_(std::make_shared<Live>(host)) {
-    look::mount_page(host_.public_http(), "/chart", page_files(), policy);
-    host_.public_http().describe(schemas());
+      : HttpSource(host, "/chart/", &closed_answer), live_(std::make_shared<Live>(host)) {
+    look::mount_page(host.public_http(), "/chart", page_files(), policy);
+    host.public_http().describe(schemas());
     for (const Operation& operation : operations()) mount_one(operation);
   }
 
   base::Status start() override {
     live_->start();
-    turnstile_.open();
-    return base::ok_status();
+    return HttpSource::start();
   }
   void drain() override {
-    turnstile_.close();
+    HttpSource::drain();
     live_->stop();
   }
-  void stop() override {
-    drain();
-    turnstile_.wait();
-  }
-  std::string address() const override { return "/chart/"; }
 
  private:
   void mount_one(const Operation& operation) {
-    host_.public_http().mount(
-        operation.api, [&host = host_, live = live_, turnstile = turnstile_, call = operation.call](
-                           net::Request request, net::Respond respond) {
-          Visit visit{std::move(request), std::move(respond), {}, "", turnstile.enter()};
-          visit.token = net::request_token(visit.request);
-          if (!visit.pass) return visit.refuse(kClosed);
-          if (!admit(host, visit)) return;
-          dispatch(host, live, call, std::make_shared<const Visit>(std::move(visit)));
-        });
+    serve(operation.api, [&host = host(), live = live_, call = operation.call](
+                             auto request, auto respond, auto pass) {
+      Visit visit{{std::move(request), std::move(respond), std::move(pass)}};
+      visit.token = net::request_token(visit.request);
+      if (!admit(host, visit)) return;
+      dispatch(host, live, call, std::make_shared<const Visit>(std::move(visit)));
+    });
   }
 
   // True when the visit may go on; else it has been answered.
@@ -230,9 +216,7 @@ class ChartSource : public engine::Source {
     CHECK_UNREACHABLE();
   }
 
-  engine::Host& host_;
   std::shared_ptr<Live> live_;
-  net::Turnstile turnstile_;
 };
 
 }  // namespace

@@ -19,9 +19,6 @@ bool is_web_url(std::string_view url);
 // Scheme, host and port of an is_web_url().
 std::string_view origin_of(std::string_view url);
 
-// Percent-encoded for a query or a form (RFC 3986 2.3: unreserved characters stand as they are).
-std::string encode(std::string_view text);
-
 // `base` and `path` with one slash between them.
 std::string join_url(std::string_view base, std::string_view path);
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 
+#include "adapters/web/answer.h"
 #include "base/time.h"
 #include "fhir/resource.h"
 
@@ -12,15 +13,7 @@ namespace adapter::fhir_rest {
 namespace {
 
 net::Response respond_json(int status, std::string body, std::string_view token) {
-  net::Response response;
-  response.status = status;
-  response.type = kFhirJson;
-  response.body = std::move(body);
-  response.headers.push_back({"Cache-Control", "no-store"});
-  if (!token.empty()) response.headers.push_back({"X-Request-Id", std::string(token)});
-  if (status == 503)
-    response.headers.push_back({"Retry-After", std::to_string(kRetryAfterSeconds)});
-  return response;
+  return web::stamp({status, kFhirJson, std::move(body), {}, nullptr}, token);
 }
 
 net::Response respond_issue(std::string_view token, int status, fhir::Issue issue) {
@@ -28,27 +21,8 @@ net::Response respond_issue(std::string_view token, int status, fhir::Issue issu
                       token);
 }
 
-int status_of(base::Code code) {
-  switch (code) {
-    case base::Code::kInvalid:
-      return 400;
-    case base::Code::kDenied:
-      return 403;
-    case base::Code::kNotFound:
-      return 404;
-    case base::Code::kConflict:
-      return 409;
-    case base::Code::kTooLarge:
-      return 413;
-    case base::Code::kUnsupported:
-      return 422;
-    case base::Code::kUnavailable:
-      return 503;
-    case base::Code::kInternal:
-      return 500;
-  }
-  CHECK_UNREACHABLE();
-}
+// What is no resource is a bad request here (R4 http, create).
+int status_of(base::Code code) { return code == base::Code::kInvalid ? 400 : web::status_of(code); }
 
 void add_version(net::Response& response, int version, std::string_view updated) {
   if (version > 0) response.headers.push_back({"ETag", fmt::format("W/\"{}\"", version)});
@@ -63,6 +37,9 @@ std::string updated_in(const std::string& body) {
   const base::Json* meta = resource.value().find("meta");
   return meta == nullptr ? "" : meta->text_of("lastUpdated");
 }
+
+const fhir::Issue kLogin = {fhir::Severity::kError, "login", "send a valid bearer token",
+                            "http.Authorization"};
 
 fhir::Issue all_is_well() { return {fhir::Severity::kInformation, "informational", "stored", ""}; }
 
@@ -117,14 +94,13 @@ net::Response refusal_response(std::string_view token, const Refusal& refusal) {
 }
 
 net::Response login_response(std::string_view token, Credential credential) {
-  net::Response response = respond_issue(
-      token, 401,
-      {fhir::Severity::kError, "login", "send a valid bearer token", "http.Authorization"});
+  net::Response response{.status = 401, .type = kFhirJson};
+  response.body = fhir::operation_outcome(std::vector{kLogin}).write();
   const char* challenge = credential == Credential::kNone
                               ? "Bearer realm=\"hopline\""
                               : "Bearer realm=\"hopline\", error=\"invalid_token\"";
   response.headers.push_back({"WWW-Authenticate", challenge});
-  return response;
+  return web::stamp(std::move(response), token);
 }
 
 std::string http_date(base::Instant at) {

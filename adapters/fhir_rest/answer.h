@@ -21,8 +21,6 @@
 
 namespace adapter::fhir_rest {
 
-inline constexpr int kRetryAfterSeconds = 5;
-
 net::Response write_response(const Ask& ask, const engine::Receipt& receipt,
                              std::string_view base_url);
 net::Response read_response(const Ask& ask, const engine::View& view);

@@ -4,6 +4,7 @@
 #include "adapters/fhir_rest/ask.h"
 #include "adapters/fhir_rest/write_back.h"
 #include "base/check.h"
+#include "net/text.h"
 
 using namespace adapter::fhir_rest;
 
@@ -27,6 +28,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static_cast<void>(matches_etag(text, 3));
   const std::string location = read_location(text, "Patient");
   CHECK(location.empty() || location.starts_with("Patient/"));
-  CHECK(encode_query(text).find_first_of("&=#? |\r\n") == std::string::npos);
+  CHECK(net::encode_percent(text).find_first_of("&=#? |\r\n") == std::string::npos);
   return 0;
 }

@@ -6,9 +6,9 @@
 #include "adapters/fhir_rest/answer.h"
 #include "adapters/fhir_rest/ask.h"
 #include "adapters/fhir_rest/capability.h"
-#include "net/executor.h"
+#include "adapters/web/http_source.h"
+#include "adapters/web/later.h"
 #include "net/plain_token.h"
-#include "net/turnstile.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -61,27 +61,23 @@ class Service : public std::enable_shared_from_this<Service> {
 
   void accept(const Ask& ask, engine::Arrival arrival, const net::Respond& respond,
               net::Turnstile::Pass pass) const {
-    host_.intake().accept(std::move(arrival), [self = shared_from_this(), ask, respond,
-                                               pass = std::move(pass)](engine::Accepted done) {
-      auto result = std::make_shared<const engine::Accepted>(std::move(done));
-      self->host_.executor().post([self, ask, respond, pass, result] {
-        respond(result->ok() ? write_response(ask, result->value().get(), self->base_url_)
-                             : error_response(ask.token, result->error()));
-      });
-    });
+    host_.intake().accept(
+        std::move(arrival),
+        web::later<engine::Accepted>(host_, [self = shared_from_this(), ask, respond,
+                                             pass = std::move(pass)](const auto& accepted) {
+          respond(accepted.ok() ? write_response(ask, accepted.value().get(), self->base_url_)
+                                : error_response(ask.token, accepted.error()));
+        }));
   }
 
   void show(const Ask& ask, const engine::Actor& actor, const net::Respond& respond,
             net::Turnstile::Pass pass) const {
     host_.reader().show(
         actor, engine::ShowResource{ask.type, ask.id},
-        [self = shared_from_this(), ask, respond, pass = std::move(pass)](engine::Shown done) {
-          auto result = std::make_shared<const engine::Shown>(std::move(done));
-          self->host_.executor().post([self, ask, respond, pass, result] {
-            respond(result->ok() ? read_response(ask, result->value().get())
-                                 : error_response(ask.token, result->error()));
-          });
-        });
+        web::later<engine::Shown>(host_, [ask, respond, pass = std::move(pass)](const auto& shown) {
+          respond(shown.ok() ? read_response(ask, shown.value().get())
+                             : error_response(ask.token, shown.error()));
+        }));
   }
 
   engine::Host& host_;
@@ -98,34 +94,22 @@ const Refusal kNoSuchPath = {404, "not-found", "nothing is served at this path; 
                              "http.path", ""};
 const base::Error kClosed = {base::Code::kUnavailable, "the endpoint is not open now", "", {}};
 
-class FhirSource : public engine::Source {
+net::Response closed_answer(const net::Request& request) {
+  return error_response(net::request_token(request), kClosed);
+}
+
+class FhirSource : public web::HttpSource {
  public:
   FhirSource(engine::Host& host, const engine::Settings& settings)
-      : router_(host.public_http()), base_(settings.text("path", "/fhir/R4")) {
-    service_ =
-        std::make_shared<const Service>(host, settings.name, settings.text("public_url", base_));
-    mount();
-  }
-
-  base::Status start() override {
-    turnstile_.open();
-    return base::ok_status();
-  }
-  void drain() override { turnstile_.close(); }
-  void stop() override {
-    turnstile_.close();
-    turnstile_.wait();
-  }
-  std::string address() const override { return base_; }
-
- private:
-  void mount() {
-    route("GET", "/metadata", [service = service_](auto request, auto respond, auto) {
+      : HttpSource(host, settings.text("path", "/fhir/R4"), &closed_answer),
+        service_(std::make_shared<const Service>(host, settings.name,
+                                                 settings.text("public_url", address()))) {
+    serve("GET", address() + "/metadata", [service = service_](auto request, auto respond, auto) {
       service->metadata(request, respond);
     });
-    serve("GET", "/{type}/{id}");
-    serve("PUT", "/{type}/{id}");
-    serve("POST", "/{type}");
+    take("GET", "/{type}/{id}");
+    take("PUT", "/{type}/{id}");
+    take("POST", "/{type}");
     for (const char* method : {"POST", "PATCH", "DELETE"})
       refuse(method, "/{type}/{id}", not_allowed("GET, PUT"));
     for (const char* method : {"GET", "PUT", "PATCH", "DELETE"})
@@ -134,32 +118,21 @@ class FhirSource : public engine::Source {
       refuse(method, "/{rest...}", kNoSuchPath);
   }
 
-  void serve(std::string_view method, std::string_view pattern) {
-    route(method, pattern, [service = service_](auto request, auto respond, auto pass) {
-      service->resource(std::move(request), std::move(respond), std::move(pass));
-    });
+ private:
+  void take(std::string_view method, std::string_view below) {
+    serve(method, address() + std::string(below),
+          [service = service_](auto request, auto respond, auto pass) {
+            service->resource(std::move(request), std::move(respond), std::move(pass));
+          });
   }
 
-  void refuse(std::string_view method, std::string_view pattern, const Refusal& refusal) {
-    route(method, pattern, [service = service_, refusal](auto request, auto respond, auto) {
-      service->refuse(request, respond, refusal);
-    });
+  void refuse(std::string_view method, std::string_view below, const Refusal& refusal) {
+    serve(method, address() + std::string(below),
+          [service = service_, refusal](auto request, auto respond, auto) {
+            service->refuse(request, respond, refusal);
+          });
   }
 
-  template <class Handle>
-  void route(std::string_view method, std::string_view pattern, Handle handle) {
-    router_.mount(method, base_ + std::string(pattern),
-                  [turnstile = turnstile_, handle = std::move(handle)](net::Request request,
-                                                                       net::Respond respond) {
-                    auto pass = turnstile.enter();
-                    if (!pass) return respond(error_response(net::request_token(request), kClosed));
-                    handle(std::move(request), std::move(respond), std::move(pass));
-                  });
-  }
-
-  net::Router& router_;
-  std::string base_;
-  net::Turnstile turnstile_;  // copies share its state
   std::shared_ptr<const Service> service_;
 };
 

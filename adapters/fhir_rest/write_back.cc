@@ -6,7 +6,7 @@
 
 #include "adapters/fhir_rest/ask.h"
 #include "fhir/resource.h"
-#include "net/plain_token.h"
+#include "net/text.h"
 
 namespace adapter::fhir_rest {
 namespace {
@@ -108,7 +108,7 @@ base::Result<WriteBack> read_resource(std::string bytes, std::string identifier)
 net::ClientRequest to_create(const Target& target, const WriteBack& write_back) {
   auto headers = common_headers(target);
   headers.push_back({"Content-Type", kFhirJson});
-  headers.push_back({"If-None-Exist", "identifier=" + encode_query(write_back.identifier)});
+  headers.push_back({"If-None-Exist", "identifier=" + net::encode_percent(write_back.identifier)});
   headers.push_back({"Prefer", "return=minimal"});
   return {"POST", target.base_url + '/' + write_back.type, std::move(headers), write_back.bytes,
           target.total_ms};
@@ -116,7 +116,7 @@ net::ClientRequest to_create(const Target& target, const WriteBack& write_back) 
 
 net::ClientRequest to_search(const Target& target, const WriteBack& write_back) {
   std::string url = target.base_url + '/' + write_back.type +
-                    "?identifier=" + encode_query(write_back.identifier);
+                    "?identifier=" + net::encode_percent(write_back.identifier);
   return {"GET", std::move(url), common_headers(target), "", target.total_ms};
 }
 
@@ -166,20 +166,6 @@ std::string read_location(std::string_view location, std::string_view type) {
   if (start != std::string_view::npos) before.remove_prefix(start + 1);
   if (before != type || !is_fhir_id(id)) return "";
   return std::string(type) + '/' + std::string(id);
-}
-
-std::string encode_query(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (net::is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'%', kHex[byte >> 4], kHex[byte & 15]};
-  }
-  return out;
 }
 
 }  // namespace adapter::fhir_rest

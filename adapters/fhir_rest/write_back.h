@@ -52,6 +52,5 @@ engine::Outcome perform(net::HttpClient& client, const Target& target, const Wri
 
 // "DocumentReference/12" of ".../DocumentReference/12/_history/1"; "" when it names no `type`.
 std::string read_location(std::string_view location, std::string_view type);
-std::string encode_query(std::string_view text);  // RFC 3986: all but unreserved
 
 }  // namespace adapter::fhir_rest

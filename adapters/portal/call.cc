@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "adapters/look/pages.h"
+#include "adapters/web/later.h"
 #include "base/random.h"
 #include "net/executor.h"
 #include "net/text.h"
@@ -26,9 +27,7 @@ std::string language_of(const net::Request& request) {
 
 // False: answered.
 bool take_form(Call& call) {
-  const std::string_view type = call.request.header("Content-Type");
-  const bool is_form = net::same_text(net::trim_blanks(type.substr(0, type.find(';'))),
-                                      "application/x-www-form-urlencoded");
+  const bool is_form = call.request.has_type("application/x-www-form-urlencoded");
   auto form = is_form ? net::parse_form(call.request.body) : base::Result<net::Form>(base::Error{});
   if (form.ok() && is_own_form(call.request, form.value())) {
     call.fields = std::move(form).value();
@@ -109,14 +108,12 @@ void Call::refuse(const base::Error& error) const {
 
 void Call::try_show(engine::ShowRequest wanted,
                     std::function<void(const base::Result<engine::View>&)> then) const {
-  host().reader().show(actor(), std::move(wanted),
-                       [&executor = host().executor(), then = std::move(then)](engine::Shown done) {
-                         auto shown = std::make_shared<const engine::Shown>(std::move(done));
-                         executor.post([shown, then] {
-                           if (!shown->ok()) return then(shown->error());
-                           then(shown->value().get());
-                         });
-                       });
+  host().reader().show(
+      actor(), std::move(wanted),
+      web::later<engine::Shown>(host(), [then = std::move(then)](const engine::Shown& shown) {
+        if (!shown.ok()) return then(shown.error());
+        then(shown.value().get());
+      }));
 }
 
 void Call::show(engine::ShowRequest wanted, std::function<void(const engine::View&)> then) const {

@@ -16,16 +16,6 @@ bool is_value(std::string_view value) {
          });
 }
 
-// Takes as long for every wrong token.
-bool is_same(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned char differences = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    differences = static_cast<unsigned char>(differences | (a[i] ^ b[i]));
-  }
-  return differences == 0;
-}
-
 // "https://clinic.example" against the Host that the browser asked for.
 bool is_own_origin(std::string_view origin, std::string_view host) {
   const auto at = origin.find("://");
@@ -59,7 +49,8 @@ net::Header set_cookie(const Cookie& cookie) {
 
 bool is_own_form(const net::Request& request, const net::Form& form) {
   const std::string_view kept = cookie_of(request, kFormCookie);
-  if (kept.size() != kFormTokenCharacters || !is_same(kept, form.one("form"))) return false;
+  if (kept.size() != kFormTokenCharacters || !net::same_secret(kept, form.one("form")))
+    return false;
   const std::string_view site = request.header("Sec-Fetch-Site");
   if (!site.empty() && site != "same-origin" && site != "none") return false;
   const std::string_view origin = request.header("Origin");

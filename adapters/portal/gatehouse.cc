@@ -33,31 +33,17 @@ bool admit(engine::Host& host, Visit& visit) {
 
 }  // namespace
 
-std::string_view Visit::query(std::string_view name) const {
-  std::string_view only;
-  int seen = 0;
-  for (const auto& [key, value] : request.query) {
-    if (key != name) continue;
-    only = value;
-    ++seen;
-  }
-  return seen == 1 ? only : std::string_view();
+net::Response closed_answer(const net::Request& request) {
+  return problem_response(kClosed, net::request_token(request));
 }
 
-std::string_view Visit::param(std::string_view name) const {
-  const auto found = request.params.find(std::string(name));
-  return found == request.params.end() ? std::string_view() : found->second;
-}
-
-void mount(engine::Host& host, const net::Turnstile& turnstile, const Operation& operation,
-           Handle handle) {
-  host.public_http().mount(operation.api, [&host, turnstile, handle = std::move(handle)](
-                                              net::Request request, net::Respond respond) {
-    Visit visit{std::move(request), std::move(respond), {}, "", turnstile.enter()};
+web::Handle admitted(engine::Host& host, std::function<void(Visit)> handle) {
+  return [&host, handle = std::move(handle)](net::Request request, net::Respond respond,
+                                             net::Turnstile::Pass pass) {
+    Visit visit{{std::move(request), std::move(respond), std::move(pass)}};
     visit.token = net::request_token(visit.request);
-    if (!visit.pass) return visit.refuse(kClosed);
     if (admit(host, visit)) handle(std::move(visit));
-  });
+  };
 }
 
 }  // namespace adapter::portal

@@ -1,11 +1,9 @@
 #include "adapters/portal/problem.h"
 
-#include <utility>
+#include "adapters/web/answer.h"
 
 namespace adapter::portal {
 namespace {
-
-constexpr const char* kRetryAfterSeconds = "5";
 
 std::string_view title_of(int status) {
   switch (status) {
@@ -32,41 +30,10 @@ std::string_view title_of(int status) {
   }
 }
 
-int status_of(base::Code code) {
-  switch (code) {
-    case base::Code::kInvalid:
-      return 422;
-    case base::Code::kDenied:
-      return 403;
-    case base::Code::kNotFound:
-      return 404;
-    case base::Code::kConflict:
-      return 409;
-    case base::Code::kTooLarge:
-      return 413;
-    case base::Code::kUnsupported:
-      return 422;
-    case base::Code::kUnavailable:
-      return 503;
-    case base::Code::kInternal:
-      return 500;
-  }
-  CHECK_UNREACHABLE();
-}
-
-net::Response respond_text(int status, std::string body, std::string_view token) {
-  net::Response response;
-  response.status = status;
-  response.body = std::move(body);
-  response.headers.push_back({"Cache-Control", "no-store"});
-  if (!token.empty()) response.headers.push_back({"X-Request-Id", std::string(token)});
-  return response;
-}
-
 }  // namespace
 
 net::Response json_response(int status, const base::Json& body, std::string_view token) {
-  return respond_text(status, base::write_json(body), token);
+  return web::stamp({status, "application/json", base::write_json(body), {}, nullptr}, token);
 }
 
 net::Response problem_response(const Problem& problem, std::string_view token) {
@@ -79,15 +46,12 @@ net::Response problem_response(const Problem& problem, std::string_view token) {
   if (!problem.pointer.empty()) body.set("pointer", Json::string(problem.pointer));
   net::Response response = json_response(problem.status, body, token);
   response.type = "application/problem+json";
-  if (problem.status == 401)
-    response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"hopline\""});
-  if (problem.status == 503) response.headers.push_back({"Retry-After", kRetryAfterSeconds});
   return response;
 }
 
 net::Response error_response(const base::Error& error, std::string_view token) {
   return problem_response(
-      {status_of(error.code), std::string(base::code_name(error.code)), error.text}, token);
+      {web::status_of(error.code), std::string(base::code_name(error.code)), error.text}, token);
 }
 
 }  // namespace adapter::portal

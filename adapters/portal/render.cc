@@ -1,15 +1,14 @@
 #include "adapters/portal/render.h"
 
-#include <charconv>
 #include <string>
 #include <utility>
+
+#include "adapters/web/answer.h"
 
 namespace adapter::portal {
 namespace {
 
 using base::Json;
-
-constexpr std::size_t kDigitsMax = 18;
 
 bool is_communication(const Json* resource) {
   return resource != nullptr && resource->text_of("resourceType") == "Communication";
@@ -117,18 +116,9 @@ const Json* find_header(const Json& bundle) {
 }
 
 std::optional<engine::ThreadId> read_thread_id(std::string_view text) {
-  if (text.starts_with('t')) text.remove_prefix(1);
-  const auto number = read_number(text);
+  const auto number = web::read_id(text, 't');
   if (!number) return std::nullopt;
   return engine::ThreadId{*number};
-}
-
-std::optional<std::int64_t> read_number(std::string_view text) {
-  std::int64_t number = 0;
-  if (text.empty() || text.size() > kDigitsMax || text.front() == '-') return std::nullopt;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault != std::errc() || end != text.data() + text.size() || number <= 0) return std::nullopt;
-  return number;
 }
 
 }  // namespace adapter::portal

@@ -26,7 +26,5 @@ const base::Json* find_header(const base::Json& bundle);
 
 // "7" or "t7" (as people are shown it); nullopt for anything else.
 std::optional<engine::ThreadId> read_thread_id(std::string_view text);
-// A positive number of at most 18 digits.
-std::optional<std::int64_t> read_number(std::string_view text);
 
 }  // namespace adapter::portal

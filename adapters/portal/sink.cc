@@ -5,7 +5,9 @@
 
 #include "adapters/portal/cookies.h"
 #include "adapters/portal/gatehouse.h"
+#include "adapters/portal/operations.h"
 #include "adapters/portal/render.h"
+#include "adapters/web/answer.h"
 #include "base/json.h"
 #include "net/executor.h"
 
@@ -36,7 +38,7 @@ Json render_batch(const Events::Batch& batch) {
 void read_events(engine::Host& host, const std::shared_ptr<Events>& events, Visit visit) {
   if (visit.actor.kind != engine::ActorKind::kPatient) return visit.refuse(kOwnOnly);
   const std::string_view after = visit.query("after");
-  const auto number = after.empty() ? std::optional<std::int64_t>(0) : read_number(after);
+  const auto number = after.empty() ? std::optional<std::int64_t>(0) : web::read_number(after);
   if (!number) return visit.refuse(kBadCursor);
   const auto patient = visit.actor.patient;
   const auto ticket =
@@ -49,7 +51,6 @@ void read_events(engine::Host& host, const std::shared_ptr<Events>& events, Visi
 // The same for her page, whose session is a cookie. What a page does by itself keeps no session
 // alive, so it looks and does not resume.
 void read_page_events(engine::Host& host, const std::shared_ptr<Events>& events, Visit visit) {
-  if (!visit.pass) return visit.refuse(Problem{503, "closed", "the service is not open now", ""});
   auto session = host.sessions().look(cookie_of(visit.request, kSessionCookie));
   if (!session.ok()) {
     const bool down = session.error().code == base::Code::kUnavailable;
@@ -65,7 +66,7 @@ std::string id_in(const Json& notice, std::string_view name, std::string_view pr
   if (id == nullptr) return "";
   std::string_view digits = id->text();
   if (digits.starts_with(prefix)) digits.remove_prefix(prefix.size());
-  return read_number(digits) ? std::string(prefix) + std::string(digits) : "";
+  return web::read_number(digits) ? std::string(prefix) + std::string(digits) : "";
 }
 
 class PortalSink : public engine::Sink {
@@ -77,15 +78,15 @@ class PortalSink : public engine::Sink {
     const auto reading = std::find_if(all.begin(), all.end(), [](const Operation& operation) {
       return operation.call == Call::kReadEvents;
     });
-    mount(host_, turnstile_, *reading,
-          [&host, events = events_](Visit visit) { read_events(host, events, std::move(visit)); });
-    host_.public_http().mount(
-        "GET", "/p/events",
-        [&host, turnstile = turnstile_, events = events_](net::Request request,
-                                                          net::Respond respond) {
-          read_page_events(host, events,
-                           {std::move(request), std::move(respond), {}, "", turnstile.enter()});
-        });
+    const auto read = admitted(host, [&host, events = events_](Visit visit) {
+      read_events(host, events, std::move(visit));
+    });
+    const auto read_by_page = [&host, events = events_](auto request, auto respond, auto pass) {
+      read_page_events(host, events, {{std::move(request), std::move(respond), std::move(pass)}});
+    };
+    net::Router& router = host_.public_http();
+    router.mount(reading->api, web::guarded(turnstile_, &closed_answer, read));
+    router.mount("GET", "/p/events", web::guarded(turnstile_, &closed_answer, read_by_page));
   }
   ~PortalSink() override { PortalSink::stop(); }
 
@@ -120,7 +121,7 @@ std::optional<Notice> read_notice(std::string_view bytes) {
   limits.depth_max = 2;
   const auto parsed = base::parse_json(bytes, limits);
   if (!parsed.ok()) return std::nullopt;
-  const auto patient = read_number(id_in(parsed.value(), "patient", ""));
+  const auto patient = web::read_number(id_in(parsed.value(), "patient", ""));
   const std::string thread = id_in(parsed.value(), "thread", "t");
   const std::string entry = id_in(parsed.value(), "entry", "e");
   if (!patient || thread.empty() || entry.empty()) return std::nullopt;

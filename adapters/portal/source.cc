@@ -5,10 +5,11 @@
 
 #include "adapters/portal/compose.h"
 #include "adapters/portal/gatehouse.h"
+#include "adapters/portal/operations.h"
 #include "adapters/portal/page.h"
 #include "adapters/portal/render.h"
-#include "net/executor.h"
-#include "net/plain_token.h"
+#include "adapters/web/answer.h"
+#include "adapters/web/later.h"
 
 namespace adapter::portal {
 namespace {
@@ -22,19 +23,17 @@ const Problem kNotJson = {415, "not-json", "send application/json", ""};
 // Calls `then` with the view on the executor; an error has been answered.
 template <class Then>
 void show(engine::Host& host, const SharedVisit& visit, engine::ShowRequest request, Then then) {
-  host.reader().show(visit->actor, std::move(request), [&host, visit, then](engine::Shown done) {
-    auto shown = std::make_shared<const engine::Shown>(std::move(done));
-    host.executor().post([visit, then, shown] {
-      if (!shown->ok()) return visit->refuse(shown->error());
-      then(shown->value().get());
-    });
-  });
+  host.reader().show(visit->actor, std::move(request),
+                     web::later<engine::Shown>(host, [visit, then](const engine::Shown& shown) {
+                       if (!shown.ok()) return visit->refuse(shown.error());
+                       then(shown.value().get());
+                     }));
 }
 
 void list_threads(engine::Host& host, const SharedVisit& visit) {
   engine::PatientId patient = visit->actor.patient;
   if (visit->actor.kind == engine::ActorKind::kStaff) {
-    const auto number = read_number(visit->query("patient"));
+    const auto number = web::read_number(visit->query("patient"));
     if (!number) return visit->refuse(kWhose);
     patient = engine::PatientId{*number};
   }
@@ -50,24 +49,18 @@ void read_thread(engine::Host& host, const SharedVisit& visit) {
 }
 
 void accept(engine::Host& host, const SharedVisit& visit, engine::Arrival arrival) {
-  host.intake().accept(std::move(arrival), [&host, visit](engine::Accepted done) {
-    auto accepted = std::make_shared<const engine::Accepted>(std::move(done));
-    host.executor().post([visit, accepted] {
-      if (!accepted->ok()) return visit->refuse(accepted->error());
-      visit->respond(added_response(accepted->value().get(), visit->param("id"), visit->token));
-    });
-  });
-}
-
-bool is_json(const net::Request& request) {
-  const std::string_view type = request.header("Content-Type");
-  return net::same_text(net::trim_blanks(type.substr(0, type.find(';'))), "application/json");
+  host.intake().accept(
+      std::move(arrival),
+      web::later<engine::Accepted>(host, [visit](const engine::Accepted& accepted) {
+        if (!accepted.ok()) return visit->refuse(accepted.error());
+        visit->respond(added_response(accepted.value().get(), visit->param("id"), visit->token));
+      }));
 }
 
 void add_entry(engine::Host& host, const SharedVisit& visit, const std::string& endpoint) {
   const auto thread = read_thread_id(visit->param("id"));
   if (!thread) return visit->refuse(kNoThread);
-  if (!is_json(visit->request)) return visit->refuse(kNotJson);
+  if (!visit->request.has_type("application/json")) return visit->refuse(kNotJson);
   const auto read = read_draft(visit->request.body);
   if (const auto* problem = std::get_if<Problem>(&read)) return visit->refuse(*problem);
   show(host, visit, engine::ShowThread{*thread},
@@ -85,42 +78,30 @@ void add_entry(engine::Host& host, const SharedVisit& visit, const std::string& 
 void release(engine::Host& host, const SharedVisit& visit) {
   const auto thread = read_thread_id(visit->param("id"));
   if (!thread) return visit->refuse(kNoThread);
-  host.releases().release(visit->actor, *thread, [&host, visit](engine::Released done) {
-    auto released = std::make_shared<const engine::Released>(std::move(done));
-    host.executor().post([visit, released] {
-      if (!released->ok()) return visit->refuse(released->error());
-      visit->answer(200, render_released(visit->param("id"), released->value().get()));
-    });
-  });
+  host.releases().release(
+      visit->actor, *thread,
+      web::later<engine::Released>(host, [visit](const engine::Released& released) {
+        if (!released.ok()) return visit->refuse(released.error());
+        visit->answer(200, render_released(visit->param("id"), released.value().get()));
+      }));
 }
 
-class PortalSource : public engine::Source {
+class PortalSource : public web::HttpSource {
  public:
   PortalSource(engine::Host& host, std::string endpoint)
-      : host_(host), endpoint_(std::move(endpoint)) {
+      : HttpSource(host, "/api/v1", &closed_answer), endpoint_(std::move(endpoint)) {
     host.public_http().describe(schemas());
     for (const Operation& operation : operations()) mount_one(operation);
-    mount_patient_page(host, turnstile_, endpoint_);
+    mount_patient_page(host, turnstile(), endpoint_);
   }
-
-  base::Status start() override {
-    turnstile_.open();
-    return base::ok_status();
-  }
-  void drain() override { turnstile_.close(); }
-  void stop() override {
-    turnstile_.close();
-    turnstile_.wait();
-  }
-  std::string address() const override { return "/api/v1"; }
 
  private:
   void mount_one(const Operation& operation) {
     if (operation.call == Call::kReadEvents) return;  // the sink's
-    mount(host_, turnstile_, operation,
-          [&host = host_, call = operation.call, endpoint = endpoint_](Visit visit) {
+    serve(operation.api, admitted(host(), [&host = host(), call = operation.call,
+                                           endpoint = endpoint_](Visit visit) {
             dispatch(host, call, endpoint, std::make_shared<const Visit>(std::move(visit)));
-          });
+          }));
   }
 
   static void dispatch(engine::Host& host, Call call, const std::string& endpoint,
@@ -140,9 +121,7 @@ class PortalSource : public engine::Source {
     CHECK_UNREACHABLE();
   }
 
-  engine::Host& host_;
   std::string endpoint_;
-  net::Turnstile turnstile_;
 };
 
 }  // namespace

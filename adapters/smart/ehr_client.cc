@@ -5,6 +5,7 @@
 #include "adapters/smart/scopes.h"
 #include "jose/secret.h"
 #include "jose/token.h"
+#include "net/text.h"
 
 namespace adapter::smart {
 
@@ -39,7 +40,7 @@ Result<std::string> assertion(const App& app, const Servers& servers, Instant no
 }
 
 void add_field(std::string& form, std::string_view name, std::string_view value) {
-  form += (form.empty() ? "" : "&") + std::string(name) + "=" + ehr::encode(value);
+  form += (form.empty() ? "" : "&") + std::string(name) + "=" + net::encode_percent(value);
 }
 
 // Every identifier that names its system. Those of appointments and messages have no record

@@ -115,7 +115,7 @@ std::string authorize_url(const Servers& servers, const App& app, const Launch& 
            {"nonce", launch.nonce},
            {"code_challenge", challenge},
            {"code_challenge_method", "S256"}}) {
-    url += separator + std::string(name) + "=" + ehr::encode(value);
+    url += separator + std::string(name) + "=" + net::encode_percent(value);
     separator = '&';
   }
   return url;

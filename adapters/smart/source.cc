@@ -6,8 +6,7 @@
 
 #include "adapters/smart/ehr_client.h"
 #include "adapters/smart/page.h"
-#include "net/router.h"
-#include "net/turnstile.h"
+#include "adapters/web/http_source.h"
 #include "net/worker.h"
 
 namespace adapter::smart {
@@ -15,16 +14,10 @@ namespace {
 
 using base::Code;
 
-// The value of a parameter that occurs exactly once; "" otherwise.
+// "" when it is absent, repeated or longer than any server makes it.
 std::string parameter(const net::Request& request, std::string_view name) {
-  std::string value;
-  int seen = 0;
-  for (const auto& [key, text] : request.query) {
-    if (key != name) continue;
-    value = text;
-    ++seen;
-  }
-  return seen == 1 && value.size() <= kParameterBytesMax ? value : "";
+  const std::string_view value = request.parameter(name);
+  return value.size() <= kParameterBytesMax ? std::string(value) : "";
 }
 
 Trouble trouble_of(const base::Error& error) {
@@ -153,41 +146,27 @@ class Service : public std::enable_shared_from_this<Service> {
   std::atomic<std::size_t> next_{0};
 };
 
-class SmartSource : public engine::Source {
+class SmartSource : public web::HttpSource {
  public:
-  SmartSource(App app, engine::Host& host)
-      : service_(std::make_shared<Service>(std::move(app), host)) {
-    route(host.public_http(), "/launch", &Service::launch);
-    route(host.public_http(), "/callback", &Service::callback);
+  SmartSource(engine::Host& host, const std::shared_ptr<Service>& service)
+      : HttpSource(host, service->app().path,
+                   [service](const net::Request&) { return service->page(Trouble::kClosed); }),
+        service_(service) {
+    route("/launch", &Service::launch);
+    route("/callback", &Service::callback);
   }
-
-  base::Status start() override {
-    turnstile_.open();
-    return base::ok_status();
-  }
-  void drain() override { turnstile_.close(); }
-  void stop() override {
-    turnstile_.close();
-    service_->stop();
-    turnstile_.wait();
-  }
-  std::string address() const override { return service_->app().path; }
 
  private:
-  void route(net::Router& router, const std::string& below,
-             void (Service::*handle)(const SharedCall&)) {
-    router.mount("GET", service_->app().path + below,
-                 [service = service_, turnstile = &turnstile_, handle](net::Request request,
-                                                                       net::Respond respond) {
-                   auto pass = turnstile->enter();
-                   if (!pass) return respond(service->page(Trouble::kClosed));
-                   (service.get()->*handle)(std::make_shared<const Call>(
-                       Call{std::move(request), std::move(respond), std::move(pass)}));
-                 });
+  void route(const std::string& below, void (Service::*handle)(const SharedCall&)) {
+    serve("GET", address() + below,
+          [service = service_, handle](auto request, auto respond, auto pass) {
+            (service.get()->*handle)(std::make_shared<const Call>(
+                Call{std::move(request), std::move(respond), std::move(pass)}));
+          });
   }
+  void end_work() override { service_->stop(); }
 
   std::shared_ptr<Service> service_;
-  net::Turnstile turnstile_;
 };
 
 }  // namespace
@@ -197,7 +176,7 @@ base::Result<std::unique_ptr<engine::Source>> make_source(const engine::Settings
   auto app = read_app(settings);
   if (!app.ok()) return app.error();
   return std::unique_ptr<engine::Source>(
-      std::make_unique<SmartSource>(std::move(app).value(), host));
+      std::make_unique<SmartSource>(host, std::make_shared<Service>(std::move(app).value(), host)));
 }
 
 }  // namespace adapter::smart

@@ -4,11 +4,14 @@
 #include <utility>
 
 #include "adapters/look/pages.h"
+#include "adapters/web/answer.h"
+#include "adapters/web/http_source.h"
+#include "adapters/web/later.h"
+#include "adapters/web/visit.h"
 #include "adapters/workbench/draft_request.h"
 #include "adapters/workbench/operations.h"
 #include "base/encoding.h"
 #include "net/executor.h"
-#include "net/turnstile.h"
 
 namespace adapter::workbench {
 
@@ -20,14 +23,11 @@ using base::Code;
 using base::Json;
 using engine::BenchValues;
 
-struct Visit {
-  net::Request request;
-  net::Respond respond;
-  engine::Actor actor;
-  net::Turnstile::Pass pass;
+struct Visit : web::Visit {
   engine::Bench* bench = nullptr;
 
-  const std::string& param(const std::string& name) const { return request.params.at(name); }
+  std::string param(std::string_view name) const { return std::string(web::Visit::param(name)); }
+  // The first of several, since the page itself names the site.
   std::string query(std::string_view name) const {
     for (const auto& [key, value] : request.query) {
       if (key == name) return value;
@@ -38,31 +38,10 @@ struct Visit {
 
 using SharedVisit = std::shared_ptr<const Visit>;
 
-int status_of(Code code) {
-  switch (code) {
-    case Code::kInvalid:
-      return 422;
-    case Code::kDenied:
-      return 403;
-    case Code::kNotFound:
-      return 404;
-    case Code::kConflict:
-      return 409;
-    case Code::kTooLarge:
-      return 413;
-    case Code::kUnsupported:
-      return 422;
-    case Code::kUnavailable:
-      return 503;
-    case Code::kInternal:
-      return 500;
-  }
-  return 500;
-}
-
 net::Response refusal(const base::Error& error) {
   const std::string words = error.path.empty() ? error.text : error.path + ": " + error.text;
-  return net::problem(status_of(error.code), error.code == Code::kInternal ? "our fault" : words);
+  return net::problem(web::status_of(error.code),
+                      error.code == Code::kInternal ? "our fault" : words);
 }
 
 void answer(const Visit& visit, int status, const base::Result<Json>& body) {
@@ -116,16 +95,15 @@ base::Status take_bytes(const engine::View& view, DraftRequest& request) {
 void show_first(engine::Host& host, const SharedVisit& visit, Call call, DraftRequest request) {
   const engine::ShowMessage wanted{engine::MessageId{request.message}, request.message_reason};
   auto shared = std::make_shared<DraftRequest>(std::move(request));
-  host.reader().show(visit->actor, wanted, [&host, visit, call, shared](engine::Shown done) {
-    auto shown = std::make_shared<const engine::Shown>(std::move(done));
-    host.executor().post([visit, call, shared, shown] {
-      if (!shown->ok()) return visit->respond(refusal(shown->error()));
-      if (auto taken = take_bytes(shown->value().get(), *shared); !taken.ok()) {
-        return visit->respond(refusal(taken.error()));
-      }
-      perform(*visit, call, *shared);
-    });
-  });
+  host.reader().show(
+      visit->actor, wanted,
+      web::later<engine::Shown>(host, [visit, call, shared](const engine::Shown& shown) {
+        if (!shown.ok()) return visit->respond(refusal(shown.error()));
+        if (auto taken = take_bytes(shown.value().get(), *shared); !taken.ok()) {
+          return visit->respond(refusal(taken.error()));
+        }
+        perform(*visit, call, *shared);
+      }));
 }
 
 bool wants_sample(Call call) { return call == Call::kRun || call == Call::kMakeCase; }
@@ -166,47 +144,34 @@ void work(engine::Host& host, const SharedVisit& visit, Call call) {
   CHECK_UNREACHABLE();
 }
 
-class WorkbenchSource : public engine::Source {
+net::Response closed_answer(const net::Request&) {
+  return net::problem(503, "the bench is not open now");
+}
+
+class WorkbenchSource : public web::HttpSource {
  public:
-  explicit WorkbenchSource(engine::Host& host) : host_(host) {
-    look::mount_page(host_.public_http(), "/workbench", page_files());
-    host_.public_http().describe(schemas());
+  explicit WorkbenchSource(engine::Host& host) : HttpSource(host, "/workbench/", &closed_answer) {
+    look::mount_page(host.public_http(), "/workbench", page_files());
+    host.public_http().describe(schemas());
     for (const Operation& operation : operations()) mount_one(operation);
   }
 
-  base::Status start() override {
-    turnstile_.open();
-    return base::ok_status();
-  }
-  void drain() override { turnstile_.close(); }
-  void stop() override {
-    turnstile_.close();
-    turnstile_.wait();
-  }
-  std::string address() const override { return "/workbench/"; }
-
  private:
   void mount_one(const Operation& operation) {
-    host_.public_http().mount(
-        operation.api, [&host = host_, turnstile = turnstile_, call = operation.call](
-                           net::Request request, net::Respond respond) {
-          Visit visit{std::move(request), std::move(respond), {}, turnstile.enter(), host.bench()};
-          admit(host, std::move(visit), call);
-        });
+    serve(operation.api, [&host = host(), call = operation.call](auto request, auto respond,
+                                                                 auto pass) {
+      admit(host, {{std::move(request), std::move(respond), std::move(pass)}, host.bench()}, call);
+    });
   }
 
   static void admit(engine::Host& host, Visit visit, Call call) {
-    if (!visit.pass || visit.bench == nullptr) {
-      return visit.respond(net::problem(503, "the bench is not open now"));
-    }
+    if (visit.bench == nullptr) return visit.respond(closed_answer(visit.request));
     auto actor = host.authenticate(visit.request.bearer());
     if (!actor.ok() && actor.error().code == Code::kUnavailable) {
       return visit.respond(net::problem(503, "try again in a moment"));
     }
     if (!actor.ok()) {
-      net::Response no = net::problem(401, "send a valid bearer token");
-      no.headers.push_back({"WWW-Authenticate", "Bearer realm=\"hopline\""});
-      return visit.respond(std::move(no));
+      return visit.respond(web::stamp(net::problem(401, "send a valid bearer token"), ""));
     }
     visit.actor = std::move(actor).value();
     if (visit.actor.kind != engine::ActorKind::kStaff || visit.actor.role != "analyst") {
@@ -215,9 +180,6 @@ class WorkbenchSource : public engine::Source {
     auto shared = std::make_shared<const Visit>(std::move(visit));
     host.executor().post([&host, shared, call] { work(host, shared, call); });
   }
-
-  engine::Host& host_;
-  net::Turnstile turnstile_;
 };
 
 }  // namespace
