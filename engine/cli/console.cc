@@ -28,6 +28,8 @@ std::string_view code_of(Colour colour) {
       return "32";
     case Colour::kDim:
       return "2";
+    case Colour::kBold:
+      return "1";
   }
   return "0";
 }

@@ -16,7 +16,7 @@
 
 namespace engine::cli {
 
-enum class Colour { kRed, kGreen, kDim };
+enum class Colour { kRed, kGreen, kDim, kBold };
 
 // What the process is connected to; by default as when both ends are files.
 struct ConsoleTraits {

@@ -5,6 +5,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/demo/story.h"
+#include "engine/cli/demo/windows.h"
 #include "engine/cli/signals.h"
 
 namespace engine::cli {
@@ -12,6 +13,8 @@ namespace {
 
 using base::Json;
 using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kTickEvery{300};
 
 struct Options {
   std::string dir;
@@ -34,44 +37,58 @@ std::string as_json(const StepReport& report) {
   return base::write_json(json) + "\n";
 }
 
+// Columns: which step, what the far side answered, how long it took, what happened.
 std::string as_text(const StepReport& report, const std::string& number, const Console& console) {
   const std::string words = report.ok ? report.words : "did not hold: " + report.fault;
-  return fmt::format("{} {:<10}  {}   {}  {:.0f} ms\n", number, report.step, words,
-                     report.ok ? console.paint(Colour::kGreen, report.code)
-                               : console.paint(Colour::kRed, "FAILED"),
-                     report.ms);
+  const std::string code = report.ok ? (report.code.empty() ? "ok" : report.code) : "FAIL";
+  return fmt::format(
+      "{:>7} {} {} {}  {}\n", number,
+      console.paint(Colour::kBold, fmt::format("{:<10}", report.step)),
+      console.paint(report.ok ? Colour::kGreen : Colour::kRed, fmt::format("{:<4}", code)),
+      console.paint(Colour::kDim, fmt::format("{:>5.0f} ms", report.ms)), words);
 }
 
 void tell_ready(DemoWorld& world, double seconds, const Options& options, Console& console) {
   if (options.json) return;
   console.out(fmt::format(
-      "ready in {:.1f} s   mllp://{}   {}/fhir/R4   keys, SQLite store and a stand-in EHR made\n",
-      seconds, world.mllp_address(), world.http_url()));
+      "{} in {:.1f} s   mllp://{}   {}/fhir/R4\n"
+      "made: keys, a SQLite store, a stand-in EHR, three patients with "
+      "telephones; all on loopback\n\n",
+      console.paint(Colour::kBold, "ready"), seconds, world.mllp_address(), world.http_url()));
 }
 
-void tell_next(DemoWorld& world, const Options& options, Console& console) {
+std::string tell_try(DemoWorld& world, bool kept) {
   const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
-  if (options.json) return;
-  console.out(fmt::format(
-      "Open  {8}/chart/?patient={9}   the chart of Ada B. at her EHR, with a card\n"
-      "      {0}/fhir/R4/metadata   what FHIR clients may do\n"
-      "      {0}/openapi.json         the portal's API\n"
-      "      http://{1}/metrics       operations; also /readyz\n"
-      "Read  curl -H 'Authorization: Bearer {2}' {0}/api/v1/threads   as Ada B.\n"
-      "Try   {3} send {4}/siu_s12.hl7 --to mllp://{5}\n"
-      "      {3} trace t1 --conf {6}/conf\n"
-      "      {3} queue list --conf {6}/conf\n"
-      "      {3} audit verify --conf {6}/conf\n"
-      "Logs  {6}/hopline.log   {6}/ehr.log\n"
-      "Ctrl+C ends it{7}.\n",
-      world.http_url(), world.node().operations_address(), world.ada().token, program,
-      world.samples(), world.mllp_address(), world.dir(),
-      options.dir.empty() ? " and removes everything" : "", world.ehr_url(), world.ada().ehr_id));
+  return fmt::format(
+      "Try   {0} send {1}/siu_s12.hl7 --to mllp://{2}\n"
+      "      {0} trace t1 --conf {3}/conf\n"
+      "      {0} queue list --conf {3}/conf\n"
+      "      {0} token link --window analyst --actor mx-kim --conf {3}/conf\n"
+      "      {0} audit verify --conf {3}/conf\n"
+      "Read  curl -H 'Authorization: Bearer {4}' {5}/api/v1/threads   as Ada B.\n"
+      "Also  {5}/fhir/R4/metadata   {5}/openapi.json   http://{6}/metrics   http://{6}/readyz\n"
+      "Logs  {3}/hopline.log   {3}/ehr.log\n"
+      "Ctrl+C ends it{7}.\n\n",
+      program, world.samples(), world.mllp_address(), world.dir(), world.ada().token,
+      world.http_url(), world.node().operations_address(), kept ? "" : " and removes everything");
+}
+
+// Until a signal comes; what is texted to the patients is told as it comes.
+void stay(DemoWorld& world, const std::string& used_link, const Options& options, Signals& signals,
+          Console& console) {
+  const WindowLinks links = make_links(world, used_link);
+  if (options.json) {
+    console.out(base::write_json(windows_json(world, links)) + "\n");
+    return signals.wait();
+  }
+  console.out(tell_windows(world, links, console) + "\n" + tell_try(world, !options.dir.empty()));
+  TextTicker ticker(world);
+  while (!signals.wait_for(kTickEvery)) ticker.tick(console);
+  console.err("\n");
 }
 
 // All steps run even after one has failed: the later ones often say why.
-bool run_steps(DemoWorld& world, const Options& options, Console& console) {
-  DemoStory story(world);
+bool run_steps(DemoStory& story, const Options& options, Console& console) {
   const auto& steps = demo_steps();
   bool all = true;
   for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -84,9 +101,15 @@ bool run_steps(DemoWorld& world, const Options& options, Console& console) {
   return all;
 }
 
+void tell_end(bool all, double seconds, Console& console) {
+  const std::string words = fmt::format("{} held", all ? "all" : "not all");
+  console.out(fmt::format("\n{} in {:.1f} s\n\n",
+                          console.paint(all ? Colour::kGreen : Colour::kRed, words), seconds));
+}
+
 void tell_summary(DemoWorld& world, bool all, double seconds, const Options& options,
                   Console& console) {
-  if (!options.json) return;
+  if (!options.json) return tell_end(all, seconds, console);
   Json json = Json::object();
   json.set("summary", Json::string("demo"));
   json.set("ok", Json::boolean(all));
@@ -105,13 +128,10 @@ int demo(const Options& options, Console& console) {
   const auto world = DemoWorld::open({options.dir, options.once ? Ports::kFree : Ports::kUsual});
   if (!world.ok()) return fail(console, world.error());
   tell_ready(*world.value(), seconds_since(start), options, console);
-  const bool all = run_steps(*world.value(), options, console);
+  DemoStory story(*world.value());
+  const bool all = run_steps(story, options, console);
   tell_summary(*world.value(), all, seconds_since(start), options, console);
-  if (!options.once) {
-    tell_next(*world.value(), options, console);
-    signals.wait();
-    console.err("\n");
-  }
+  if (!options.once) stay(*world.value(), story.used_link(), options, signals, console);
   return all ? kExitDone : kExitFault;
 }
 

@@ -3,9 +3,11 @@
 #include <memory>
 
 #include "base/json.h"
+#include "base/random.h"
 #include "engine/cli/command.h"
 #include "engine/cli/ehr/document_receiver.h"
 #include "engine/cli/ehr/mock_chart.h"
+#include "engine/cli/ehr/text_gateway.h"
 #include "engine/cli/signals.h"
 #include "net/http_server.h"
 
@@ -33,11 +35,15 @@ int serve(const Options& options, Console& console) {
   if (!key.ok()) return fail(console, key.error());
   RecordEndpoint records(*log.value());
   LaunchDesk desk(clock, key.value());
-  MockChart chart(records, desk, key.value(), clock);
+  const std::string secret = base::random_token();
+  ChartDoor door(secret);
+  MockChart chart({records, desk, key.value(), clock, door});
+  TextGateway texts(*log.value(), clock, secret);
   net::Router router;
   records.mount(router);
   desk.mount(router);
   chart.mount(router);
+  texts.mount(router);
   net::HttpServer http(executor, router, {.address = loopback(options.fhir_port)});
   DocumentReceiver documents(executor, *log.value(), clock);
   if (auto up = http.start(); !up.ok()) return fail(console, up.error());
@@ -48,6 +54,7 @@ int serve(const Options& options, Console& console) {
   Json ports = Json::object();
   ports.set("mllp", Json::string(documents.address()));
   ports.set("fhir", Json::string("http://" + http.address() + "/fhir/R4"));
+  ports.set("secret", Json::string(secret));  // of whoever started it
   console.out(base::write_json(ports) + "\n");
   signals.wait();
   http.stop();

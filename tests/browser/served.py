@@ -7,7 +7,6 @@ conf/ of the source tree as tests/support/node.py serves it; its EHR is the stan
 support/ehr.mjs (FHIR, on EHR_PORT) and an MLLP echo (documents by MDM). What the windows need
 beside that is written into the copy: the enrolled EHR, the mailbox.
 """
-from tests.interop.hopline import ROOT
 from tests.support.mllp_echo import MllpEcho
 from tests.support.node import PROGRAM, Node, free_port
 
@@ -79,9 +78,8 @@ class Served:
         write_endpoint(conf, "sms", "notify", out, {
             "channel": "sms", "gateway": f"http://127.0.0.1:{self.sms_port}/messages",
             "token_file": str(secret), "portal_url": ours, "agreed": "on-file"})
-        if (ROOT / "adapters" / "notify").exists():
-            for route in ("appointments", "messages"):
-                add_notices(conf / "routes" / f"{route}.yaml")
+        for route in ("appointments", "messages"):
+            add_notices(conf / "routes" / f"{route}.yaml")
 
 
 def add_notices(path):
@@ -91,9 +89,6 @@ def add_notices(path):
 
 
 def write_endpoint(conf, name, adapter, heads, settings):
-    """One endpoint file, if this source tree has its adapter."""
-    if not (ROOT / "adapters" / adapter).exists():
-        return
     lines = [f"adapter: {adapter}", "site: main"]
     lines += [f"{key}: {value}" for key, value in heads.items()]
     lines += ["settings:"] + [f"  {key}: {value}" for key, value in settings.items()]

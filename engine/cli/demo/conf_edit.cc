@@ -18,6 +18,14 @@ bool begins(std::string_view line, std::string_view key) {
 
 }  // namespace
 
+base::Status write_conf_file(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::trunc);
+  file << text;
+  file.flush();
+  if (!file) return base::Error{base::Code::kUnavailable, "cannot be written", path, {}};
+  return base::ok_status();
+}
+
 base::Status set_conf_value(const std::string& path, const ConfKey& key, const std::string& value) {
   std::ifstream in(path);
   std::ostringstream out;
@@ -34,11 +42,22 @@ base::Status set_conf_value(const std::string& path, const ConfKey& key, const s
   if (!done) {
     return base::Error{base::Code::kNotFound, "has no key " + std::string(key.key), path, {}};
   }
-  std::ofstream file(path, std::ios::trunc);
-  file << out.str();
-  file.flush();
-  if (!file) return base::Error{base::Code::kUnavailable, "cannot be written", path, {}};
-  return base::ok_status();
+  return write_conf_file(path, out.str());
+}
+
+base::Status add_thread_setting(const std::string& path, const std::string& line) {
+  std::ifstream in(path);
+  std::ostringstream all;
+  all << in.rdbuf();
+  if (!in || all.str().empty()) {
+    return base::Error{base::Code::kNotFound, "no such route", path, {}};
+  }
+  in.close();
+  std::string text = all.str();
+  const std::string head = "\nthread:\n";
+  if (text.find(head) == std::string::npos) text += "thread:\n";
+  text.insert(text.find(head) + head.size(), "  " + line + "\n");
+  return write_conf_file(path, text);
 }
 
 int free_port(int usual) {

@@ -19,7 +19,11 @@ struct ConfKey {
   std::string_view key;
 };
 
+base::Status write_conf_file(const std::string& path, const std::string& text);
 base::Status set_conf_value(const std::string& path, const ConfKey& key, const std::string& value);
+
+// One more line in the route's section `thread:`, which is made where it has none.
+base::Status add_thread_setting(const std::string& path, const std::string& line);
 
 // The usual port when nobody on loopback listens there, else another that is free now; 0: none.
 int free_port(int usual);

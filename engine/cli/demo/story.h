@@ -5,9 +5,9 @@
 //     StepReport report = story.run(step);          // report.ok, report.words, report.facts
 //   }
 //
-// Steps speak MLLP, FHIR REST and the portal's API as strangers would, and look at the log of the
-// stand-in EHR; only held messages and the audit log are asked of the engine itself. A step goes on
-// from what those before it left. Words hold invented names only. One thread.
+// Steps speak MLLP, FHIR REST, the windows' pages and APIs as strangers would, and look at the log
+// of the stand-in EHR; only held messages and the audit log are asked of the engine itself. A step
+// goes on from what those before it left. Words hold invented names only. One thread.
 #pragma once
 
 #include <string>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "engine/cli/demo/visitor.h"
 #include "engine/cli/demo/world.h"
 
 namespace engine::cli {
@@ -46,6 +47,8 @@ class DemoStory {
   explicit DemoStory(DemoWorld& world) : world_(world) {}
 
   StepReport run(const DemoStep& step);
+  // A link of Ada's that has been used; "" before the step phone.
+  const std::string& used_link() const { return link_; }
 
   void feed(StepReport& report);
   void reschedule(StepReport& report);
@@ -54,6 +57,8 @@ class DemoStory {
   void reply(StepReport& report);
   void card(StepReport& report);
   void chart(StepReport& report);
+  void phone(StepReport& report);
+  void bench(StepReport& report);
   void broken(StepReport& report);
   void verify(StepReport& report);
 
@@ -70,12 +75,24 @@ class DemoStory {
   std::vector<base::Json> ehr_lines() const;
   void refuse_consent(StepReport& report);
   void expect_held(StepReport& report, std::string_view kind);
-  bool await_write_back(StepReport& report, ThreadId thread);
+  void await_write_back(StepReport& report, const std::string& entry);
+  void expect_written(StepReport& report);
+  void log_in_at_ehr(StepReport& report);
   std::string follow_launch(std::string address);  // the code for the chart
+  // A session over HTTP by the code of a link, which must open it once and no more.
+  std::string redeem(StepReport& report, const std::string& code);
+  std::string await_notice(StepReport& report, std::size_t known);
+  void prove_identity(StepReport& report, Visitor& phone, const std::string& link);
+  void expect_reply_seen(StepReport& report);
+  base::Json run_mapping(const base::Json& draft);
+  void keep_draft(StepReport& report, base::Json draft);
 
   DemoWorld& world_;
   std::string thread_;       // Ada's: "t1"
   std::string app_context_;  // of the card
+  Visitor clinician_{world_};
+  std::string clinician_session_, analyst_session_;
+  std::string link_;  // of the notice that Ada opened
 };
 
 }  // namespace engine::cli

@@ -1,7 +1,8 @@
-// The steps of the story at a person's window: the card, and the launch from it.
+// The steps of the story at the clinician's window: the card, and the launch from it.
 #include <fmt/format.h>
 
 #include "engine/cli/demo/story.h"
+#include "engine/cli/demo/story_parts.h"
 
 namespace engine::cli {
 namespace {
@@ -11,12 +12,6 @@ using base::Json;
 constexpr std::string_view kCardService = "/cds-services/unanswered-messages";
 constexpr std::string_view kReplyWords = "Can I eat before the scan?";
 constexpr int kRedirectsMax = 6;
-
-Json body_of(const base::Result<net::ClientReply>& reply, int status) {
-  if (!reply.ok() || reply.value().status != status) return Json();
-  auto body = base::parse_json(reply.value().body);
-  return body.ok() ? std::move(body).value() : Json();
-}
 
 // What an EHR sends as it opens a chart (HL7 CDS Hooks 3.0.0, patient-view).
 std::string hook_body(const Json& setting, const std::string& patient) {
@@ -38,32 +33,48 @@ std::string hook_body(const Json& setting, const std::string& patient) {
 
 }  // namespace
 
-// As the mock chart does it in a browser: a token of the EHR for exactly this address.
+// A link to her mock chart opens it, once.
+void DemoStory::log_in_at_ehr(StepReport& report) {
+  const auto link = world_.chart_link(world_.ada());
+  report.expect(link.ok(), "the EHR makes no link to its chart");
+  if (!report.ok) return;
+  Json asked = Json::object();
+  asked.set("code", Json::string(link.value().substr(link.value().find('=') + 1)));
+  const std::string at = world_.ehr_url() + "/chart-session";
+  const Json opened = body_of(clinician_.ask("POST", at, base::write_json(asked)), 200);
+  report.expect(opened.text_of("patient") == world_.ada().ehr_id, "her chart does not open");
+  const auto again = Visitor(world_).ask("POST", at, base::write_json(asked));
+  report.expect(again.ok() && again.value().status == 401, "the link to her chart opens twice");
+}
+
+// As the mock chart does it in a browser: in by a link, then a token of the EHR for exactly this
+// address.
 void DemoStory::card(StepReport& report) {
   const std::string& patient = world_.ada().ehr_id;
+  log_in_at_ehr(report);
+  if (!report.ok) return;
   const std::string service = world_.http_url() + std::string(kCardService);
-  const Json setting =
-      body_of(world_.visit("GET", world_.ehr_url() + "/chart-setting?patient=" + patient), 200);
-  const auto token = world_.visit("GET", world_.ehr_url() + "/chart-token?aud=" + service);
+  const std::string at = world_.ehr_url() + "/chart-setting?patient=" + patient;
+  const Json setting = body_of(clinician_.ask("GET", at, ""), 200);
+  const auto token = clinician_.ask("GET", world_.ehr_url() + "/chart-token?aud=" + service, "");
   report.expect(token.ok() && token.value().status == 200, "the EHR signs no token");
   if (!report.ok) return;
   const Json answer = body_of(world_.call("POST", std::string(kCardService), token.value().body,
                                           hook_body(setting, patient)),
                               200);
-  const Json* cards = answer.find("cards");
-  report.expect(cards != nullptr && cards->items().size() == 1, "there is not one card");
+  const auto cards = items_of(answer, "cards");
+  report.expect(cards.size() == 1, "there is not one card");
   if (!report.ok) return;
-  const Json& card = cards->items().front();
-  const std::string& summary = card.text_of("summary");
+  const std::string& summary = cards.front().text_of("summary");
   report.expect(summary.find("1 unanswered") != std::string::npos,
                 "the card does not say that one waits");
-  report.expect(base::write_json(card).find("scan") == std::string::npos,
-                "the card holds her words");
-  const Json* links = card.find("links");
-  if (links != nullptr && !links->items().empty())
-    app_context_ = links->items()[0].text_of("appContext");
+  report.expect(!holds_any(base::write_json(cards.front()), {"scan", "Bell"}),
+                "the card holds her words or her name");
+  for (const Json& one : items_of(cards.front(), "links")) {
+    app_context_ = one.text_of("appContext");
+  }
   report.fact("summary", summary);
-  report.words = "the chart asks -> card \"" + summary + "\"";
+  report.words = "Ada B.'s chart opens at the EHR -> card \"" + summary + "\"";
 }
 
 // From one answer to the next, as a browser goes; "" when it does not come to the chart.
@@ -82,26 +93,38 @@ std::string DemoStory::follow_launch(std::string address) {
   return "";
 }
 
+std::string DemoStory::redeem(StepReport& report, const std::string& code) {
+  constexpr std::string_view kSession = "/api/v1/session";
+  Json asked = Json::object();
+  asked.set("code", Json::string(code));
+  const std::string body = base::write_json(asked);
+  const Json opened = body_of(world_.call("POST", std::string(kSession), "", body), 201);
+  report.expect(!opened.text_of("token").empty(), "the code opens no session");
+  const auto again = world_.call("POST", std::string(kSession), "", body);
+  report.expect(again.ok() && again.value().status == 401, "the code opens a session twice");
+  report.fact("window", opened.text_of("window"));
+  return opened.text_of("token");
+}
+
 void DemoStory::chart(StepReport& report) {
   Json asked = Json::object();
   asked.set("patient", Json::string(world_.ada().ehr_id));
   asked.set("appContext", Json::string(app_context_));
   const Json launch = body_of(
-      world_.visit("POST", world_.ehr_url() + "/chart-launch", base::write_json(asked)), 200);
+      clinician_.ask("POST", world_.ehr_url() + "/chart-launch", base::write_json(asked)), 200);
   const std::string code = follow_launch(launch.text_of("address"));
   report.expect(!code.empty(), "the launch does not end at the chart");
   if (!report.ok) return;
-  const auto session = world_.node().app().engine().sessions().redeem_and_wait(code);
-  report.expect(session.ok(), "the code opens no session");
-  if (!report.ok) return;
+  clinician_session_ = redeem(report, code);
+  const Json talk = get("/api/v1/threads/" + thread_ + "/conversation", clinician_session_);
   bool seen = false;
-  for (const Thread& thread : threads_of(world_.ada(), session.value().token)) {
-    for (const std::string& text : thread.texts) seen = seen || text == kReplyWords;
+  for (const Json& entry : items_of(talk, "entries")) {
+    seen = seen || entry.text_of("text") == kReplyWords;
   }
   report.expect(seen, "the clinician does not see what Ada B. wrote");
   report.fact("thread", thread_);
-  report.words =
-      "card -> SMART launch -> " + thread_ + " with what Ada B. wrote, in the EHR's frame";
+  report.words = fmt::format(
+      "card -> SMART launch -> session over HTTP -> {} with what Ada B. wrote", thread_);
 }
 
 }  // namespace engine::cli

@@ -65,6 +65,11 @@ std::string patient_json(const DemoPerson& person) {
   patient.set("resourceType", Json::string("Patient"));
   patient.set("identifier", Json()).push(std::move(identifier));
   patient.set("name", Json()).push(std::move(name));
+  patient.set("birthDate", Json::string(std::string(person.born)));
+  Json telephone = Json::object();
+  telephone.set("system", Json::string("phone"));
+  telephone.set("value", Json::string(std::string(person.phone)));
+  patient.set("telecom", Json()).push(std::move(telephone));
   return base::write_json(patient);
 }
 
@@ -114,14 +119,15 @@ Status DemoWorld::start_ehr() {
   if (!line.ok()) return line.error();
   const auto ports = base::parse_json(line.value());
   if (!ports.ok()) return ports.error();
+  ehr_secret_ = ports.value().text_of("secret");
   return write_conf(ports.value().text_of("mllp"), ports.value().text_of("fhir"));
 }
 
 Status DemoWorld::write_conf(const std::string& mllp, const std::string& fhir) {
   const std::string from = find_shared("conf");
-  const std::string mappings = find_shared("mappings");
+  mappings_ = find_shared("mappings");
   samples_ = find_shared("samples");
-  if (from.empty() || mappings.empty() || samples_.empty()) {
+  if (from.empty() || mappings_.empty() || samples_.empty()) {
     return cannot("conf, mappings or samples are missing: reinstall, or run it in a source tree",
                   "demo");
   }
@@ -138,7 +144,7 @@ Status DemoWorld::write_conf(const std::string& mllp, const std::string& fhir) {
     const Status done = set_conf_value(to + "/" + file, {section, key}, value);
     if (!done.ok()) faults.push_back(done.error());
   };
-  set("hopline.yaml", "", "mappings", fs::absolute(mappings, fault).string());
+  set("hopline.yaml", "", "mappings", fs::absolute(mappings_, fault).string());
   const std::string ours =
       "127.0.0.1:" + std::to_string(free_port(options_.ports == Ports::kUsual ? 8080 : 0));
   set("hopline.yaml", "public", "listen", ours);
@@ -147,8 +153,8 @@ Status DemoWorld::write_conf(const std::string& mllp, const std::string& fhir) {
   set("endpoints/ehr-mdm.yaml", "settings", "to", mllp);
   set("endpoints/ehr-fhir.yaml", "settings", "url", fhir);
   ehr_url_ = fhir.substr(0, fhir.find("/fhir/"));
-  if (Status enrolled = enrol_ehr("http://" + ours); !enrolled.ok()) {
-    faults.push_back(enrolled.error());
+  for (const auto enrol : {&DemoWorld::enrol_ehr, &DemoWorld::enrol_gateway}) {
+    if (Status done = (this->*enrol)("http://" + ours); !done.ok()) faults.push_back(done.error());
   }
   set("endpoints/ehr-answers.yaml", "settings", "url", fhir);
   if (!faults.empty()) return base::join_errors(std::move(faults));
@@ -177,6 +183,23 @@ Status DemoWorld::enrol_ehr(const std::string& ours) {
   chart << "settings:\n  frame_ancestors: " << ehr_url_ << "\n";
   chart.flush();
   if (!cards || !launches || !chart) return cannot("cannot be written", dir_ + "/conf/endpoints");
+  return base::ok_status();
+}
+
+// Patients are told by text message: the gateway is the stand-in's, the words are Hopline's.
+Status DemoWorld::enrol_gateway(const std::string& ours) {
+  const std::string secret = dir_ + "/conf/gateway.token";
+  if (auto written = write_conf_file(secret, ehr_secret_ + "\n"); !written.ok()) return written;
+  auto written = write_conf_file(dir_ + "/conf/endpoints/sms.yaml",
+                                 "adapter: notify\ndirection: out\nsite: " + std::string(kSite) +
+                                     "\nrecipient: patient-channel\nsettings:\n  channel: sms\n" +
+                                     "  gateway: " + ehr_url_ + "/texts\n  token_file: " + secret +
+                                     "\n  portal_url: " + ours + "\n  agreed: on-file\n");
+  if (!written.ok()) return written;
+  for (const char* route : {"appointments", "messages", "results"}) {
+    const std::string file = dir_ + "/conf/routes/" + route + ".yaml";
+    if (auto added = add_thread_setting(file, "notify: [sms]"); !added.ok()) return added;
+  }
   return base::ok_status();
 }
 
@@ -229,7 +252,8 @@ Status DemoWorld::introduce(DemoPerson& person) {
 }
 
 Status DemoWorld::introduce_to_ehr(DemoPerson& person) {
-  const auto app = visit("PUT", ehr_url_ + "/chart-app", http_url());
+  const auto app = fetch(
+      {"PUT", ehr_url_ + "/chart-app", {{"Authorization", "Bearer " + ehr_secret_}}, http_url()});
   auto made = visit("POST", ehr_url_ + "/fhir/R4/Patient", patient_json(person));
   if (!app.ok()) return app.error();
   if (!made.ok()) return made.error();
@@ -241,13 +265,17 @@ Status DemoWorld::introduce_to_ehr(DemoPerson& person) {
   return base::ok_status();
 }
 
-base::Result<net::ClientReply> DemoWorld::visit(std::string method, const std::string& url,
-                                                std::string body) {
-  auto reply = http_->call({std::move(method), url, {}, std::move(body)});
+base::Result<net::ClientReply> DemoWorld::fetch(const net::ClientRequest& request) {
+  auto reply = http_->call(request);
   if (const auto* failure = std::get_if<net::ClientFailure>(&reply)) {
-    return cannot("no answer: " + failure->reason, url);
+    return cannot("no answer: " + failure->reason, request.method);
   }
   return std::get<net::ClientReply>(std::move(reply));
+}
+
+base::Result<net::ClientReply> DemoWorld::visit(std::string method, const std::string& url,
+                                                std::string body) {
+  return fetch({std::move(method), url, {}, std::move(body)});
 }
 
 base::Result<net::ClientReply> DemoWorld::call(std::string method, const std::string& path,
@@ -259,11 +287,7 @@ base::Result<net::ClientReply> DemoWorld::call(std::string method, const std::st
     request.headers.push_back(
         {"Content-Type", fhir ? "application/fhir+json" : "application/json"});
   }
-  auto reply = http_->call(request);
-  if (const auto* failure = std::get_if<net::ClientFailure>(&reply)) {
-    return cannot("no answer: " + failure->reason, path);
-  }
-  return std::get<net::ClientReply>(std::move(reply));
+  return fetch(request);
 }
 
 }  // namespace engine::cli

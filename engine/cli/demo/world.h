@@ -5,7 +5,8 @@
 //   world.value()->ada().token               // bearer of the portal
 //
 // A copy of conf/ with its own addresses, a fresh master key, the engine in this process, the
-// stand-in EHR in another. Three invented patients are made known over FHIR REST, as an EHR would.
+// stand-in EHR and the patients' telephones in another. Three invented patients are made known over
+// FHIR REST, as an EHR would.
 // Everything listens on loopback. The destructor ends both and removes the directory, unless one
 // was given. One thread.
 #pragma once
@@ -13,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/cli/demo/child.h"
 #include "engine/cli/demo/messages.h"
@@ -32,6 +34,8 @@ struct DemoPerson {
   std::string_view spoken;  // "Ada B."
   std::string_view mrn;
   std::string_view family, given;
+  std::string_view born;   // "1979-03-12"
+  std::string_view phone;  // "+15555550142"
   PatientId id;
   std::string token;
   std::string ehr_id;  // of her Patient at the EHR
@@ -54,12 +58,26 @@ class DemoWorld {
   const std::string& samples() const { return samples_; }
 
   DemoPerson& ada() { return ada_; }
+  const DemoPerson& ada() const { return ada_; }
   DemoPerson& max() { return max_; }
   DemoPerson& ines() { return ines_; }
   const std::string& clinician_token() const { return clinician_token_; }
   const std::string& client_token() const { return client_token_; }
   const Actor& operator_actor() const { return operator_; }
 
+  // The texts that came to her telephone, oldest first.
+  std::vector<std::string> texts_of(const DemoPerson& person);
+  // One more of them than `known`, waited for; "" when none comes in time.
+  std::string next_text(const DemoPerson& person, std::size_t known);
+  std::string phone_page(const DemoPerson& person) const;
+  // Links that sign in once: to her mock chart, and as `hopline token link` makes one for the
+  // bench.
+  base::Result<std::string> chart_link(const DemoPerson& person);
+  base::Result<std::string> bench_link();
+  // What `hopline map test --overlay FILE` says: "31 cases passed, 0 failed".
+  base::Result<std::string> test_mappings(const std::string& overlay);
+
+  base::Result<net::ClientReply> fetch(const net::ClientRequest& request);
   // One request with a bearer token; a Result for what is no answer at all.
   base::Result<net::ClientReply> call(std::string method, const std::string& path,
                                       const std::string& token, std::string body = "");
@@ -80,13 +98,15 @@ class DemoWorld {
   base::Status write_conf(const std::string& mllp, const std::string& fhir);
   base::Status issue_tokens();
   base::Status enrol_ehr(const std::string& ours);
+  base::Status enrol_gateway(const std::string& ours);
   base::Status introduce(DemoPerson& person);
   base::Status introduce_to_ehr(DemoPerson& person);
 
   DemoOptions options_;
   std::string dir_;
-  std::string samples_;
+  std::string samples_, mappings_;
   std::string ehr_url_;
+  std::string ehr_secret_;
   bool temporary_ = false;
   std::unique_ptr<Child> ehr_;
   std::unique_ptr<Node> node_;
@@ -94,9 +114,9 @@ class DemoWorld {
   std::unique_ptr<net::HttpClient> http_;
   std::string client_token_, clinician_token_;
   Actor operator_;
-  DemoPerson ada_{"Ada B.", "1001", "Bell", "Ada", {}, {}, {}};
-  DemoPerson max_{"Max C.", "1002", "Cole", "Max", {}, {}, {}};
-  DemoPerson ines_{"Ines D.", "1003", "Dorn", "Ines", {}, {}, {}};
+  DemoPerson ada_{"Ada B.", "1001", "Bell", "Ada", "1979-03-12", "+15555550142", {}, {}, {}};
+  DemoPerson max_{"Max C.", "1002", "Cole", "Max", "1968-11-04", "+15555550143", {}, {}, {}};
+  DemoPerson ines_{"Ines D.", "1003", "Dorn", "Ines", "1985-06-21", "+15555550144", {}, {}, {}};
 };
 
 }  // namespace engine::cli

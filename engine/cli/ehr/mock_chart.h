@@ -1,15 +1,17 @@
 // MockChart: the chart of the stand-in EHR, as a clinician of the demo sees it.
 //
-//   MockChart chart(records, desk, key, clock);
-//   chart.mount(router);       // /chart/?patient=1 and what it asks; PUT /chart-app names the app
+//   MockChart chart({records, desk, key, clock, door});
+//   chart.mount(router);       // /chart/?patient=1 and what it asks
 //
 // A page of another origin than Hopline's: it asks the CDS service for cards, signed by the EHR,
-// and holds the app in a frame. Whoever reaches this port may launch as the one clinician there is:
-// it listens on loopback and knows invented people. Borrows all it is given. Thread-safe.
+// and holds the app in a frame. Whoever has come in by a link of the door is the one clinician
+// there is; the door's owner makes links (POST /chart-login) and names the app (PUT /chart-app).
+// Borrows all it is given. Thread-safe.
 #pragma once
 
 #include <string>
 
+#include "engine/cli/ehr/chart_door.h"
 #include "engine/cli/ehr/launch_desk.h"
 #include "engine/cli/ehr/record_endpoint.h"
 
@@ -17,13 +19,20 @@ namespace engine::cli {
 
 class MockChart {
  public:
-  MockChart(RecordEndpoint& records, LaunchDesk& desk, const SigningKey& key,
-            const base::Clock& clock)
-      : records_(records), desk_(desk), key_(key), clock_(clock) {}
+  struct Parts {
+    RecordEndpoint& records;
+    LaunchDesk& desk;
+    const SigningKey& key;
+    const base::Clock& clock;
+    ChartDoor& door;
+  };
+  explicit MockChart(const Parts& parts) : in_(parts) {}
 
   void mount(net::Router& router);
 
   net::Response page(const net::Request& request) const;
+  net::Response issue_login(const net::Request& request);
+  net::Response login(const net::Request& request);
   net::Response setting(const net::Request& request);
   net::Response token(const net::Request& request);
   net::Response launch(const net::Request& request);
@@ -32,10 +41,7 @@ class MockChart {
  private:
   std::string service() const;
 
-  RecordEndpoint& records_;
-  LaunchDesk& desk_;
-  const SigningKey& key_;
-  const base::Clock& clock_;
+  Parts in_;
 };
 
 }  // namespace engine::cli

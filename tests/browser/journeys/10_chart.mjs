@@ -3,7 +3,7 @@ import { find_layout_faults, find_violations } from "../support/accessible.mjs";
 import { DESK, PHONE, SIZES } from "../support/browser.mjs";
 import { open_chart } from "../support/chart.mjs";
 import { open as open_state, PATH, patient_for, STATES } from "../support/drawn_chart.mjs";
-import { journey, note, skip } from "../support/tap.mjs";
+import { journey, must_serve, note } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
 const LIVE_MS_MAX = 5_000;
@@ -177,7 +177,7 @@ async function is_accessible(world) {
 }
 
 export default async function (world) {
-  if (!await world.serves(PATH)) return skip("the clinician's window", "/chart/ is not served");
+  if (!await must_serve(world, "the clinician's window", PATH)) return undefined;
   await answers(world);
   await sees_live(world);
   await loses_nothing(world);

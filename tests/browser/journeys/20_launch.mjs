@@ -3,7 +3,7 @@ import { find_layout_faults, find_violations } from "../support/accessible.mjs";
 import { Chart } from "../support/chart.mjs";
 import { open as open_state, PATH, STATES } from "../support/drawn_launch.mjs";
 import { DESK, open_visit } from "../support/browser.mjs";
-import { journey, note, skip } from "../support/tap.mjs";
+import { journey, must_serve, note } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
 // The mock chart of a patient, with its cards.
@@ -98,9 +98,7 @@ async function is_accessible(world) {
 }
 
 export default async function (world) {
-  if (!await world.serves("/chart/") || !await world.serves(PATH)) {
-    return skip("launches from the EHR", "no chart or no SMART launch is served");
-  }
+  if (!await must_serve(world, "launches from the EHR", "/chart/", PATH)) return undefined;
   await card_to_note(world);
   await refuses_strangers(world);
   return is_accessible(world);

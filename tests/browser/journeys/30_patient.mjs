@@ -4,7 +4,7 @@ import { DESK, open_visit, PHONE, SIZES } from "../support/browser.mjs";
 import { open_chart } from "../support/chart.mjs";
 import { open as open_state, PATH, STATES } from "../support/drawn_patient.mjs";
 import { newest_link, open_notice, told_patient } from "../support/patient.mjs";
-import { journey, skip } from "../support/tap.mjs";
+import { journey, must_serve } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
 async function notice_to_chart(world) {
@@ -176,7 +176,7 @@ async function is_accessible(world) {
 }
 
 export default async function (world) {
-  if (!await world.serves(PATH)) return skip("the patient's page", "/p/ is not served");
+  if (!await must_serve(world, "the patient's page", PATH)) return undefined;
   await notice_to_chart(world);
   await cancels(world);
   await refuses(world);

@@ -2,7 +2,7 @@
 import { find_layout_faults, find_violations } from "../support/accessible.mjs";
 import { DESK, PHONE, SIZES } from "../support/browser.mjs";
 import { open as open_state, open_bench, PATH, rule, STATES } from "../support/drawn_bench.mjs";
-import { journey, note, skip } from "../support/tap.mjs";
+import { journey, must_serve, note } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
 const EDITS = 20;
@@ -100,7 +100,7 @@ async function is_accessible(world) {
 }
 
 export default async function (world) {
-  if (!await world.serves(PATH)) return skip("the bench", "/workbench/ is not served");
+  if (!await must_serve(world, "the bench", PATH)) return undefined;
   await edits(world);
   await is_quick(world);
   await keeps_a_draft(world);

@@ -1,7 +1,7 @@
 // TAP lines, one per fact; tools/test adds them up.
 //
 //   await journey("a failed send", async (tell) => { tell("the text is there", text === "x"); });
-//   skip("a rule edited on the bench", "the bench is not built");
+//   if (!await must_serve(world, "the bench", "/workbench/")) return;    // a failed fact
 //   finish();                                       // the exit code
 //
 // A journey that throws is one failed fact with the reason's first lines; the next goes on.
@@ -20,8 +20,12 @@ export function fact(name, holds, detail = "") {
   return holds;
 }
 
-export function skip(name, reason) {
-  console.log(`ok - ${name} # SKIP ${reason}`);
+// conf/ serves every window, so one that is missing is a fault and never a reason to pass over it.
+export async function must_serve(world, name, ...paths) {
+  for (const path of paths) {
+    if (!await world.serves(path)) return fact(`${name}: ${path} is served`, false);
+  }
+  return true;
 }
 
 export function note(text) {
