@@ -92,7 +92,8 @@ void set_transport(CURL* handle, const MailClient::Options& options) {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(handle, CURLOPT_PROXY, "");
   curl_easy_setopt(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  const bool plain_allowed = is_loopback(host_of(options.url));
+  const bool plain_allowed =
+      options.tls == MailClient::Tls::kUnlessLoopback && is_loopback(host_of(options.url));
   const long tls = plain_allowed ? CURLUSESSL_TRY : CURLUSESSL_ALL;
   curl_easy_setopt(handle, CURLOPT_USE_SSL, tls);
   curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));

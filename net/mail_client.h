@@ -4,9 +4,10 @@
 //   auto sent = client.send({"clinic@example.org", "ada@example.org", message});
 //   if (sent.kind == net::MailSent::Kind::kUnknown) ...     // the server may have it
 //
-// libcurl behind one wrapper: smtps, or smtp with STARTTLS, which only loopback may do without; the
-// certificate is checked, no proxy or netrc of the environment. What the server says is kept as its
-// three digits alone: its words may repeat the address. Blocks: call it from a worker. Thread-safe.
+// libcurl behind one wrapper: smtps, or smtp with STARTTLS, which only loopback may do without, and
+// not where Tls::kNeeded; the certificate is checked, no proxy or netrc of the environment. What
+// the server says is kept as its three digits alone: its words may repeat the address. Blocks: call
+// it from a worker. Thread-safe.
 #pragma once
 
 #include <string>
@@ -32,11 +33,14 @@ struct MailSent {
 
 class MailClient {
  public:
+  // kUnlessLoopback: a relay on this machine that offers no TLS is spoken to in clear.
+  enum class Tls { kUnlessLoopback, kNeeded };
   struct Options {
     std::string url;  // "smtp://host:587", "smtps://host:465"
     std::string user;
     std::string password;
     std::string ca_file;
+    Tls tls = Tls::kUnlessLoopback;
     long connect_ms = 5'000;
     long total_ms = 30'000;
   };

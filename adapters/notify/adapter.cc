@@ -9,7 +9,7 @@ const engine::AdapterInfo kAdapter_notify = {
     "notify",
     &notify::make_source,
     &notify::make_sink,
-    {"channel", "agreed", "country", "portal_url", "ca_file", "timeout_ms", "smtp", "from", "user",
-     "password_file", "gateway", "token_file", "inbound_token_file"}};
+    {"channel", "agreed", "country", "portal_url", "ca_file", "timeout_ms", "smtp", "tls", "from",
+     "user", "password_file", "gateway", "token_file", "inbound_token_file"}};
 
 }  // namespace adapter

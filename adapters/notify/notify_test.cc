@@ -172,6 +172,8 @@ TEST(NotifySettings, OfMailWantAServerAndASender) {
     EXPECT_FALSE(is_taken(mail, "from", from)) << from;
   }
   EXPECT_FALSE(is_taken(mail, "smtp", "mail.example"));
+  EXPECT_TRUE(is_taken(mail, "tls", "needed"));
+  EXPECT_FALSE(is_taken(mail, "tls", "yes"));
   EXPECT_FALSE(is_taken(mail, "user", "clinic"));  // and no password_file
 }
 

@@ -160,6 +160,9 @@ void ask_mail(Asker& ask, const engine::Settings& settings, Post& post,
   mail.user = settings.text("user");
   if (!mail.user.empty()) mail.password = ask.secret("password_file");
   mail.ca_file = settings.text("ca_file");
+  const std::string tls = settings.text("tls", "unless-loopback");
+  ask.need(tls == "unless-loopback" || tls == "needed", "tls", "wants needed or unless-loopback");
+  if (tls == "needed") mail.tls = net::MailClient::Tls::kNeeded;
   mail.total_ms = post.total_ms;
   post.from = settings.text("from");
   ask.need(is_sender(post.from), "from", "wants the address that notices come from");

@@ -4,6 +4,7 @@
 //   smtp: smtp://mail.example:587      gateway: https://sms.example/messages
 //   from: notices@clinic.example       token_file: /run/credentials/sms
 //   user, password_file, ca_file       portal_url: https://clinic.example
+//   tls: needed                        ca_file
 //
 // The words are fixed (wording.h), the link is portal_url + "/p/s/" + token, and the address comes
 // with the parcel. None of the three reaches a log, a metric or an outcome: those hold the far
