@@ -64,7 +64,7 @@ engine::Arrival channel_arrival(const engine::Actor& actor, const ChannelChoice&
   const bool permits = choice.type == "permit";
   Json body = json_object_of("resourceType", word("Consent"));
   Json version = json_object_of("url", word("urn:hopline:text-version"));
-  version.set("valueString", word(kTextVersion));
+  version.set("valueString", word(choice.text));
   body.set("extension", json_array_of(std::move(version)));
   body.set("status", word("active"));
   body.set("scope", concept_of(std::string(kCodes) + "consentscope", "patient-privacy"));

@@ -1,7 +1,7 @@
 // Acts: what a patient does on her page, as the FHIR resources that go through the Intake.
 //
 //   arrival = answer_arrival(actor, {"12", "declined", key}, now);       // AppointmentResponse
-//   arrival = channel_arrival(actor, {{"portal", "mail", "sms"}, "deny"}, now);  // Consent
+//   arrival = channel_arrival(actor, {{"portal", "sms"}, "deny", version}, now);  // Consent
 //   auto born = read_birth_date(form);                                   // "1970-01-31", or
 //   nullopt
 //
@@ -19,9 +19,6 @@
 
 namespace adapter::portal {
 
-// Of the risk and emergency text in text/*/page.txt; raise it when those change.
-inline constexpr std::string_view kTextVersion = "portal-start-1";
-
 struct VisitAnswer {
   std::string appointment;  // id of ours
   std::string status;       // accepted, declined, tentative
@@ -30,6 +27,7 @@ struct VisitAnswer {
 struct ChannelChoice {
   std::vector<std::string> channels;  // portal, mail, sms
   std::string type;                   // permit, deny
+  std::string text;                   // version of what she was shown
 };
 
 bool is_answer(std::string_view status);

@@ -6,6 +6,6 @@
 namespace adapter {
 
 const engine::AdapterInfo kAdapter_portal = {
-    "portal", &portal::make_source, &portal::make_sink, {}};
+    "portal", &portal::make_source, &portal::make_sink, {"emergency_en", "emergency_es"}};
 
 }  // namespace adapter

@@ -11,10 +11,16 @@
 namespace adapter::portal {
 namespace {
 
-bool needs_form(Needs needs) { return needs == Needs::kForm || needs == Needs::kSessionAndForm; }
+bool needs_form(Needs needs) {
+  return needs == Needs::kForm || needs == Needs::kSessionAndForm || needs == Needs::kAgreedAndForm;
+}
+
+bool needs_agreement(Needs needs) {
+  return needs == Needs::kAgreed || needs == Needs::kAgreedAndForm;
+}
 
 bool needs_session(Needs needs) {
-  return needs == Needs::kSession || needs == Needs::kSessionAndForm;
+  return needs == Needs::kSession || needs == Needs::kSessionAndForm || needs_agreement(needs);
 }
 
 // Her own choice, else what her browser prefers; the record's language comes with the sign-in.
@@ -70,6 +76,7 @@ Frame Call::frame(const Standing* standing) const {
   frame.who = session ? SignedIn::kYes : SignedIn::kNo;
   if (standing != nullptr) frame.organisation = standing->organisation;
   frame.now = site.host.clock().now();
+  frame.emergency = site.emergency;
   return frame;
 }
 
@@ -134,8 +141,16 @@ void Call::hand_in(engine::Arrival arrival, std::function<void(int)> then) const
       });
 }
 
+void with_agreement(std::shared_ptr<Call> call, CallHandler then) {
+  call->show(engine::ShowStanding{}, [call, then = std::move(then)](const engine::View& view) {
+    call->standing = read_standing(view.json);
+    if (call->standing->portal == "asked") return call->go("/p/start");
+    then(call);
+  });
+}
+
 void mount(const PageSite& site, std::string_view method, std::string_view path, Needs needs,
-           std::function<void(SharedCall)> handle) {
+           CallHandler handle) {
   site.host.public_http().mount(
       method, path,
       [site, needs, handle = std::move(handle)](net::Request request, net::Respond respond) {
@@ -146,6 +161,7 @@ void mount(const PageSite& site, std::string_view method, std::string_view path,
                                                 {},
                                                 "",
                                                 "",
+                                                std::nullopt,
                                                 std::nullopt});
         call->language = language_of(call->request);
         call->form_token = call->cookie(kFormCookie);
@@ -153,6 +169,7 @@ void mount(const PageSite& site, std::string_view method, std::string_view path,
         if (!call->pass) return call->tell(503, "busy");
         if (needs_session(needs) && !take_session(*call)) return;
         if (needs_form(needs) && !take_form(*call)) return;
+        if (needs_agreement(needs)) return with_agreement(std::move(call), handle);
         handle(std::move(call));
       });
 }

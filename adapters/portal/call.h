@@ -5,7 +5,8 @@
 //   call->go("/p/code", {});                         // 303
 //
 // mount() refuses what comes while the adapter is closed, forms that are not our own, and, where
-// one is needed, calls without a session. A handler answers exactly once, from any thread.
+// one is needed, calls without a session; before her agreement all but the first visit's own calls
+// lead there, GET and POST alike. A handler answers exactly once, from any thread.
 #pragma once
 
 #include <functional>
@@ -21,12 +22,14 @@
 
 namespace adapter::portal {
 
-enum class Needs { kNothing, kForm, kSession, kSessionAndForm };
+// Agreed: she has answered what her first visit asks, yes or no.
+enum class Needs { kNothing, kForm, kSession, kSessionAndForm, kAgreed, kAgreedAndForm };
 
 struct PageSite {
   engine::Host& host;
   net::Turnstile turnstile;
   std::string endpoint;  // by which what patients do comes in
+  Emergency emergency;
 };
 
 struct Call {
@@ -38,6 +41,7 @@ struct Call {
   std::string form_token;
   std::string language;
   std::optional<engine::Session> session;
+  std::optional<Standing> standing;  // where agreement is needed
 
   engine::Host& host() const { return site.host; }
   const engine::Actor& actor() const { return session->actor; }
@@ -62,8 +66,12 @@ struct Call {
 };
 
 using SharedCall = std::shared_ptr<const Call>;
+using CallHandler = std::function<void(SharedCall)>;
+
+// Goes on with her standing in the call, or has led her to the first visit.
+void with_agreement(std::shared_ptr<Call> call, CallHandler then);
 
 void mount(const PageSite& site, std::string_view method, std::string_view path, Needs needs,
-           std::function<void(SharedCall)> handle);
+           CallHandler handle);
 
 }  // namespace adapter::portal

@@ -91,10 +91,9 @@ void take_code(const SharedCall& call) {
 // ---- once she is signed in
 
 void show_list(const SharedCall& call) {
-  with_standing(call, [call](const Standing& standing) {
-    call->show(engine::ShowThreads{call->actor().patient}, [call, standing](const auto& view) {
-      call->show_page(200, view_list(call->frame(&standing), {read_threads(view.json), standing}));
-    });
+  call->show(engine::ShowThreads{call->actor().patient}, [call](const engine::View& view) {
+    const Standing& standing = *call->standing;
+    call->show_page(200, view_list(call->frame(&standing), {read_threads(view.json), standing}));
   });
 }
 
@@ -107,7 +106,7 @@ void show_home(const SharedCall& call) {
   }
   auto known = std::make_shared<Call>(*call);
   known->session = std::move(session).value();
-  show_list(known);
+  with_agreement(std::move(known), &show_list);
 }
 
 void show_start(const SharedCall& call) {
@@ -117,7 +116,8 @@ void show_start(const SharedCall& call) {
   });
 }
 
-void record(const SharedCall& call, const ChannelChoice& choice, const std::string& where) {
+void record(const SharedCall& call, ChannelChoice choice, const std::string& where) {
+  choice.text = call->site.emergency.text_version();
   call->hand_in(channel_arrival(call->actor(), choice, call->host().clock().now()),
                 [call, where](int status) {
                   if (status >= 400) return call->tell(503, "busy");
@@ -126,14 +126,14 @@ void record(const SharedCall& call, const ChannelChoice& choice, const std::stri
 }
 
 void take_refusal(const SharedCall& call) {
-  record(call, {{"portal", "mail", "sms"}, "deny"}, "/p/settings?done=saved");
+  record(call, {{"portal", "mail", "sms"}, "deny", {}}, "/p/settings?done=saved");
 }
 
 // Who takes back a refusal of everything means everything; a first yes is one to this page.
 void take_agreement(const SharedCall& call) {
   call->show(engine::ShowStanding{}, [call](const engine::View& view) {
     const Standing standing = read_standing(view.json);
-    ChannelChoice choice{{"portal"}, "permit"};
+    ChannelChoice choice{{"portal"}, "permit", {}};
     if (standing.portal == "off") {
       for (const Way& way : standing.ways) choice.channels.push_back(way.channel);
     }
@@ -143,11 +143,9 @@ void take_agreement(const SharedCall& call) {
 }
 
 void show_settings(const SharedCall& call) {
-  call->show(engine::ShowStanding{}, [call](const engine::View& view) {
-    const Standing standing = read_standing(view.json);
-    const std::string notice = call->query("done") == "saved" ? "settings.done" : "";
-    call->show_page(200, view_settings(call->frame(&standing), {standing, notice}));
-  });
+  const std::string notice = call->query("done") == "saved" ? "settings.done" : "";
+  const Standing& standing = *call->standing;
+  call->show_page(200, view_settings(call->frame(&standing), {standing, notice}));
 }
 
 void take_channel(const SharedCall& call) {
@@ -156,7 +154,7 @@ void take_channel(const SharedCall& call) {
   const bool known =
       (channel == "mail" || channel == "sms") && (type == "permit" || type == "deny");
   if (!known) return call->tell(422, "form");
-  record(call, {{channel}, type}, "/p/settings?done=saved");
+  record(call, {{channel}, type, {}}, "/p/settings?done=saved");
 }
 
 void sign_out(const SharedCall& call) {
@@ -174,9 +172,9 @@ void sign_out(const SharedCall& call) {
 }  // namespace
 
 void mount_patient_page(engine::Host& host, const net::Turnstile& turnstile,
-                        const std::string& endpoint) {
-  const PageSite site{host, turnstile, endpoint};
-  look::mount_page(host.public_http(), "/p", page_files(), {.form_action = "'self'"});
+                        const PatientPage& page) {
+  const PageSite site{host, turnstile, page.endpoint, page.emergency};
+  look::mount_page(site.host.public_http(), "/p", page_files(), {.form_action = "'self'"});
   mount(site, "GET", "/p/s/{link}", Needs::kNothing, &arrive);
   mount(site, "GET", "/p/", Needs::kNothing, &show_home);
   mount(site, "POST", "/p/birth", Needs::kForm, &take_birth);
@@ -188,8 +186,8 @@ void mount_patient_page(engine::Host& host, const net::Turnstile& turnstile,
   mount(site, "GET", "/p/start", Needs::kSession, &show_start);
   mount(site, "POST", "/p/agree", Needs::kSessionAndForm, &take_agreement);
   mount(site, "POST", "/p/refuse", Needs::kSessionAndForm, &take_refusal);
-  mount(site, "GET", "/p/settings", Needs::kSession, &show_settings);
-  mount(site, "POST", "/p/channels", Needs::kSessionAndForm, &take_channel);
+  mount(site, "GET", "/p/settings", Needs::kAgreed, &show_settings);
+  mount(site, "POST", "/p/channels", Needs::kAgreedAndForm, &take_channel);
   mount(site, "POST", "/p/sign-out", Needs::kSessionAndForm, &sign_out);
   mount_thread_pages(site);
 }

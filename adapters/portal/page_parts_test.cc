@@ -113,9 +113,9 @@ TEST(Acts, NameThePatientOfTheSessionAndNobodyElse) {
   const std::string answer = answer_arrival(actor, {"12", "declined"}).bytes;
   EXPECT_NE(answer.find("\"Patient/7\""), std::string::npos);
   EXPECT_NE(answer.find("\"Appointment/12\""), std::string::npos);
-  const std::string consent = channel_arrival(actor, {{"sms"}, "deny"}, {}).bytes;
+  const std::string consent = channel_arrival(actor, {{"sms"}, "deny", "portal-start-9"}, {}).bytes;
   EXPECT_NE(consent.find("\"Patient/7\""), std::string::npos);
-  EXPECT_NE(consent.find(kTextVersion), std::string::npos);
+  EXPECT_NE(consent.find("portal-start-9"), std::string::npos);
 }
 
 Frame frame(const char* language) {

@@ -88,11 +88,11 @@ void release(engine::Host& host, const SharedVisit& visit) {
 
 class PortalSource : public web::HttpSource {
  public:
-  PortalSource(engine::Host& host, std::string endpoint)
+  PortalSource(engine::Host& host, std::string endpoint, Emergency emergency)
       : HttpSource(host, "/api/v1", &closed_answer), endpoint_(std::move(endpoint)) {
     host.public_http().describe(schemas());
     for (const Operation& operation : operations()) mount_one(operation);
-    mount_patient_page(host, turnstile(), endpoint_);
+    mount_patient_page(host, turnstile(), {endpoint_, std::move(emergency)});
   }
 
  private:
@@ -128,7 +128,10 @@ class PortalSource : public web::HttpSource {
 
 base::Result<std::unique_ptr<engine::Source>> make_source(const engine::Settings& settings,
                                                           engine::Host& host) {
-  return std::unique_ptr<engine::Source>(std::make_unique<PortalSource>(host, settings.name));
+  auto emergency = read_emergency(settings);
+  if (!emergency.ok()) return emergency.error();
+  return std::unique_ptr<engine::Source>(
+      std::make_unique<PortalSource>(host, settings.name, std::move(emergency).value()));
 }
 
 }  // namespace adapter::portal

@@ -14,14 +14,12 @@ std::string place_of(const SharedCall& call) { return "/p/threads/" + call->para
 void with_thread(const SharedCall& call, std::function<void(ThreadPage)> then) {
   const auto id = read_thread_id(call->param("id"));
   if (!id) return call->tell(404, "absent");
-  with_standing(call, [call, then, id = *id](const Standing& standing) {
-    call->show(engine::ShowThread{id}, [call, then, id, standing](const engine::View& view) {
-      ThreadPage page{read_conversation(view.json), std::nullopt, standing, {}};
-      call->try_show(engine::ShowVisit{id}, [then, page](const base::Result<engine::View>& visit) {
-        ThreadPage whole = page;
-        if (visit.ok()) whole.visit = read_visit(visit.value().json);
-        then(std::move(whole));
-      });
+  call->show(engine::ShowThread{*id}, [call, then, id = *id](const engine::View& view) {
+    ThreadPage page{read_conversation(view.json), std::nullopt, *call->standing, {}};
+    call->try_show(engine::ShowVisit{id}, [then, page](const base::Result<engine::View>& visit) {
+      ThreadPage whole = page;
+      if (visit.ok()) whole.visit = read_visit(visit.value().json);
+      then(std::move(whole));
     });
   });
 }
@@ -129,21 +127,13 @@ void take_answer(const SharedCall& call) {
 
 }  // namespace
 
-void with_standing(const SharedCall& call, std::function<void(const Standing&)> then) {
-  call->show(engine::ShowStanding{}, [call, then = std::move(then)](const engine::View& view) {
-    const Standing standing = read_standing(view.json);
-    if (standing.portal == "asked") return call->go("/p/start");
-    then(standing);
-  });
-}
-
 void mount_thread_pages(const PageSite& site) {
-  mount(site, "GET", "/p/threads/{id}", Needs::kSession, &show_thread);
-  mount(site, "GET", "/p/threads/{id}/print", Needs::kSession, &show_print);
-  mount(site, "GET", "/p/threads/{id}/cancel", Needs::kSession, &show_cancel);
-  mount(site, "GET", "/p/threads/{id}/appointment.ics", Needs::kSession, &show_calendar);
-  mount(site, "POST", "/p/threads/{id}/entries", Needs::kSessionAndForm, &take_reply);
-  mount(site, "POST", "/p/threads/{id}/answer", Needs::kSessionAndForm, &take_answer);
+  mount(site, "GET", "/p/threads/{id}", Needs::kAgreed, &show_thread);
+  mount(site, "GET", "/p/threads/{id}/print", Needs::kAgreed, &show_print);
+  mount(site, "GET", "/p/threads/{id}/cancel", Needs::kAgreed, &show_cancel);
+  mount(site, "GET", "/p/threads/{id}/appointment.ics", Needs::kAgreed, &show_calendar);
+  mount(site, "POST", "/p/threads/{id}/entries", Needs::kAgreedAndForm, &take_reply);
+  mount(site, "POST", "/p/threads/{id}/answer", Needs::kAgreedAndForm, &take_answer);
 }
 
 }  // namespace adapter::portal

@@ -138,7 +138,8 @@ Html reply_form(const Frame& frame, const ThreadPage& page) {
   if (!page.reply.fault.empty()) html.raw(" aria-invalid=\"true\"");
   // A line feed right behind the tag is dropped by the parser (HTML 13.2.6.4.7).
   html.raw(">\n").text(page.reply.text).raw("</textarea><p id=\"hint\" class=\"hint\">");
-  html.text(words["reply.hint"]).raw("</p><p id=\"fault\" class=\"fault\" role=\"alert\">");
+  html.text(frame.emergency.in(words.language(), words["reply.hint"]))
+      .raw("</p><p id=\"fault\" class=\"fault\" role=\"alert\">");
   if (!page.reply.fault.empty()) html.text(words[page.reply.fault]);
   html.raw("</p></div><button id=\"send\" class=\"button primary\">");
   html.text(words[page.reply.fault.empty() ? "reply.send" : "reply.retry"]);

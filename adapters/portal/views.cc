@@ -110,12 +110,13 @@ std::string view_code(const Frame& frame, Code state) {
   return whole_page(frame, {"code.title", body});
 }
 
-// The risk text has a version, which the recorded Consent names (kTextVersion).
+// What she is shown has a version, which the recorded Consent names (Emergency::text_version).
 std::string view_start(const Frame& frame) {
   const Words& words = frame.words;
   Html body;
   body.raw("<h1>").text(words["start.title"]).raw("</h1>");
-  body.raw("<p class=\"banner bad\"><strong>").text(words["start.emergency"]);
+  body.raw("<p class=\"banner bad\"><strong>")
+      .text(frame.emergency.in(words.language(), words["start.emergency"]));
   body.raw("</strong></p><section class=\"card stack\"><h2>").text(words["start.what"]);
   body.raw("</h2>").append(paragraphs(words, "start.text")).raw("</section>");
   body.raw("<section class=\"card stack\"><h2>").text(words["start.risk"]).raw("</h2>");

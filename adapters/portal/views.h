@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/portal/emergency.h"
 #include "adapters/portal/facts.h"
 #include "adapters/portal/html.h"
 #include "adapters/portal/words.h"
@@ -25,6 +26,7 @@ struct Frame {
   SignedIn who = SignedIn::kNo;
   std::string organisation = {};
   base::Instant now = {};
+  Emergency emergency = {};  // the site's own words, if it has some
 };
 
 // A reply as it stands in its form: empty, or as it was when it failed.

@@ -83,9 +83,11 @@ class Served:
 
 
 def add_notices(path):
-    text = path.read_text()
-    text = text if "\nthread:\n" in text else text + "thread:\n"
-    path.write_text(text.replace("\nthread:\n", "\nthread:\n  notify: [mail, sms]\n"))
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("  notify:")]
+    if "thread:" not in lines:
+        lines.append("thread:")
+    lines.insert(lines.index("thread:") + 1, "  notify: [portal, mail, sms]")
+    path.write_text("\n".join(lines) + "\n")
 
 
 def write_endpoint(conf, name, adapter, heads, settings):
