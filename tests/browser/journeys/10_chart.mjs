@@ -3,6 +3,7 @@ import { find_layout_faults, find_violations } from "../support/accessible.mjs";
 import { DESK, PHONE, SIZES } from "../support/browser.mjs";
 import { open_chart } from "../support/chart.mjs";
 import { open as open_state, PATH, patient_for, STATES } from "../support/drawn_chart.mjs";
+import { all_sent } from "../support/patient.mjs";
 import { journey, must_serve, note } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
@@ -73,6 +74,9 @@ async function loses_nothing(world) {
     const count = JSON.stringify(body).split("The north entrance.").length - 1;
     tell("arrives once", count === 1 && await chart.entry("The north entrance.").count() === 1,
       count);
+    await all_sent(world);
+    const notes = world.notes_with("The north entrance.").length;
+    tell("is one note at the EHR", notes === 1, notes);
     await chart.close();
   });
   await journey("a line that is lost while writing", async (tell) => {
@@ -108,6 +112,7 @@ async function respects_consent(world) {
       await chart.page.innerText("#conversation")));
     tell("shows no word of hers any more", !/Please call me/.test(
       await chart.page.innerText("main")));
+    await all_sent(world);
     tell("nothing went to the EHR", world.notes_with("must not reach").length === 0);
     await chart.close();
   });

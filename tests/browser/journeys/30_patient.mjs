@@ -3,7 +3,7 @@ import { find_layout_faults, find_violations } from "../support/accessible.mjs";
 import { DESK, open_visit, PHONE, SIZES } from "../support/browser.mjs";
 import { open_chart } from "../support/chart.mjs";
 import { open as open_state, PATH, STATES } from "../support/drawn_patient.mjs";
-import { newest_link, open_notice, told_patient } from "../support/patient.mjs";
+import { all_sent, newest_link, open_notice, told_patient } from "../support/patient.mjs";
 import { journey, must_serve } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
@@ -63,22 +63,75 @@ async function cancels(world) {
   });
 }
 
+// One window ends what the other does next: hers the clinician's, the EHR's both.
 async function refuses(world) {
   await journey("electronic messages refused by the patient", async (tell) => {
     const ada = await told_patient(world, { family: "Stop", given: "Stella" });
     const page = await open_notice(world, ada);
     await page.prove(ada);
     const chart = await open_chart(world, ada);
+    await chart.send("Of this she is told.");
+    const told = await soon(() => world.mailbox.to(ada.mail).length > 2);
+    tell("until then a notice goes out", told, world.mailbox.to(ada.mail).length);
     const before = world.mailbox.to(ada.mail).length;
     await page.page.goto(`${world.url}/p/settings`);
     await page.page.locator("form[action='/p/refuse'] button").click();
     await page.page.waitForURL("**done=saved");
-    const told = await soon(async () => /do not reach/.test(await chart.consent.innerText()));
-    tell("the chart says that messages do not reach her", told, await chart.consent.innerText());
+    const line = await soon(async () => /do not reach/.test(await chart.consent.innerText()));
+    tell("the open chart says that messages do not reach her", line);
     await chart.send("Nobody tells her of this.");
-    await chart.page.waitForLoadState("networkidle").catch(() => {});
+    await chart.entry("Nobody tells her").waitFor();
+    await all_sent(world);
     tell("no notice goes out any more", world.mailbox.to(ada.mail).length === before);
     await chart.close();
+    await page.close();
+  });
+  await journey("an opt-out at the EHR", async (tell) => {
+    const ada = await told_patient(world, { family: "Optout", given: "Olga" });
+    const page = await open_notice(world, ada);
+    await page.prove(ada);
+    await page.text.fill("Too late for this.");
+    await world.refuse(ada);
+    await page.send.click();
+    await page.page.locator("#fault", { hasText: "not sent" }).waitFor();
+    tell("stops her open page at the next act", true);
+    tell("keeps her text", await page.text.inputValue() === "Too late for this.");
+    await all_sent(world);
+    tell("nothing of it reaches the EHR", world.notes_with("Too late").length === 0);
+    await page.page.reload();
+    tell("shows nothing any more", !/MRI|Kerr/.test(await page.page.content()));
+    await page.close();
+  });
+}
+
+// The server takes it and the answer is lost, which is the worst case for sending twice.
+async function loses_nothing(world) {
+  await journey("a failed send on the patient's page", async (tell) => {
+    const ada = await told_patient(world, { family: "Again", given: "Agnes" });
+    const page = await open_notice(world, ada);
+    await page.prove(ada);
+    let lost = 0;
+    await page.page.route("**/p/threads/*/entries", async (route) => {
+      if (lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch({ maxRedirects: 0 });
+      return route.abort("connectionreset");
+    });
+    await page.text.fill("I need a ramp.");
+    await page.send.click();
+    await page.page.locator("#fault", { hasText: "not sent" }).waitFor();
+    tell("is said, and keeps its text", await page.text.inputValue() === "I need a ramp.");
+    await page.page.reload();
+    tell("keeps it when loaded anew", await page.text.inputValue() === "I need a ramp.");
+    await page.send.click();
+    await soon(async () => await page.text.inputValue() === "");
+    tell("arrives when it is tried again", await page.entry("I need a ramp.").count() === 1);
+    await all_sent(world);
+    const { body } = await world.api("GET", `threads/${ada.thread}`, ada.token);
+    const count = JSON.stringify(body).split("I need a ramp.").length - 1;
+    tell("arrives once", lost === 1 && count === 1, { lost, count });
+    const notes = world.notes_with("I need a ramp.").length;
+    tell("is one note at the EHR", notes === 1, notes);
     await page.close();
   });
 }
@@ -148,6 +201,7 @@ async function refuses_guesses(world) {
     tell("a wrong date of birth looks like a right one",
       await thief.page.locator("#code").isVisible());
     for (let i = 0; i < 6; ++i) await thief.type_code("000000");
+    await all_sent(world);
     tell("no code was sent for it", world.mailbox.to(ada.mail).length === before);
     await thief.page.goto(`${world.url}/p/`);
     tell("it shows nothing of hers", !/Sara|Stolen|MRI/.test(await thief.page.content()));
@@ -180,6 +234,7 @@ export default async function (world) {
   await notice_to_chart(world);
   await cancels(world);
   await refuses(world);
+  await loses_nothing(world);
   await works_without_script(world);
   await refuses_guesses(world);
   return is_accessible(world);

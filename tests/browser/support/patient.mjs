@@ -100,3 +100,13 @@ export async function told_patient(world, { family = "Berg", given = "Ada", lang
   await world.book(patient);
   return patient;
 }
+
+// Everything that was due before has been tried: somebody else's notice, planned after it, is here,
+// and her words, written after it, are at the EHR.
+export async function all_sent(world) {
+  const other = await told_patient(world, { family: "Later", given: "Lena" });
+  await newest_link(world, other);
+  const words = `Sent as number ${world.number()}.`;
+  await world.write(other, words);
+  if (!await soon(() => world.notes_with(words).length > 0)) throw new Error("nothing goes out");
+}
