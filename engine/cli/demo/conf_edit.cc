@@ -45,7 +45,7 @@ base::Status set_conf_value(const std::string& path, const ConfKey& key, const s
   return write_conf_file(path, out.str());
 }
 
-base::Status add_thread_setting(const std::string& path, const std::string& line) {
+base::Status add_notice(const std::string& path, const std::string& endpoint) {
   std::ifstream in(path);
   std::ostringstream all;
   all << in.rdbuf();
@@ -54,9 +54,13 @@ base::Status add_thread_setting(const std::string& path, const std::string& line
   }
   in.close();
   std::string text = all.str();
-  const std::string head = "\nthread:\n";
+  const std::string list = "\n  notify: [", head = "\nthread:\n";
+  if (const auto at = text.find(list); at != std::string::npos) {
+    text.insert(at + list.size(), endpoint + ", ");
+    return write_conf_file(path, text);
+  }
   if (text.find(head) == std::string::npos) text += "thread:\n";
-  text.insert(text.find(head) + head.size(), "  " + line + "\n");
+  text.insert(text.find(head) + head.size(), "  notify: [" + endpoint + "]\n");
   return write_conf_file(path, text);
 }
 

@@ -22,8 +22,8 @@ struct ConfKey {
 base::Status write_conf_file(const std::string& path, const std::string& text);
 base::Status set_conf_value(const std::string& path, const ConfKey& key, const std::string& value);
 
-// One more line in the route's section `thread:`, which is made where it has none.
-base::Status add_thread_setting(const std::string& path, const std::string& line);
+// Notices of this route go to that endpoint too: `thread: {notify: [..., endpoint]}`.
+base::Status add_notice(const std::string& path, const std::string& endpoint);
 
 // The usual port when nobody on loopback listens there, else another that is free now; 0: none.
 int free_port(int usual);

@@ -194,21 +194,25 @@ TEST(ConfEdit, SaysSoWhenThereIsNoSuchKey) {
   EXPECT_EQ(read_file(file).value(), "listening: 1\n");
 }
 
-TEST(ConfEdit, AddsToTheSectionThread) {
+std::string with_notice(const std::string& route) {
   support::Scratch scratch;
   const std::string file = scratch.path("a.yaml");
-  write_file(file, "from: [a]\nthread:\n  remind: x\nto: [b]\n");
-  ASSERT_TRUE(add_thread_setting(file, "notify: [sms]").ok());
-  EXPECT_EQ(read_file(file).value(), "from: [a]\nthread:\n  notify: [sms]\n  remind: x\nto: [b]\n");
+  write_file(file, route);
+  EXPECT_TRUE(add_notice(file, "sms").ok());
+  return read_file(file).value();
 }
 
-TEST(ConfEdit, MakesTheSectionThreadWhereThereIsNone) {
+TEST(ConfEdit, AddsANoticeToARoute) {
+  EXPECT_EQ(with_notice("from: [a]\nthread:\n  remind: x\nto: [b]\n"),
+            "from: [a]\nthread:\n  notify: [sms]\n  remind: x\nto: [b]\n");
+  EXPECT_EQ(with_notice("from: [a]\nthread:\n  notify: [portal]  # why\n"),
+            "from: [a]\nthread:\n  notify: [sms, portal]  # why\n");
+  EXPECT_EQ(with_notice("from: [a]\n"), "from: [a]\nthread:\n  notify: [sms]\n");
+}
+
+TEST(ConfEdit, AddsNoNoticeToARouteThatIsNotThere) {
   support::Scratch scratch;
-  const std::string file = scratch.path("a.yaml");
-  write_file(file, "from: [a]\n");
-  ASSERT_TRUE(add_thread_setting(file, "notify: [sms]").ok());
-  EXPECT_EQ(read_file(file).value(), "from: [a]\nthread:\n  notify: [sms]\n");
-  EXPECT_FALSE(add_thread_setting(scratch.path("none.yaml"), "x: 1").ok());
+  EXPECT_FALSE(add_notice(scratch.path("none.yaml"), "sms").ok());
 }
 
 TEST(Visitor, FindsHiddenFieldsAndWritesForms) {

@@ -198,7 +198,7 @@ Status DemoWorld::enrol_gateway(const std::string& ours) {
   if (!written.ok()) return written;
   for (const char* route : {"appointments", "messages", "results"}) {
     const std::string file = dir_ + "/conf/routes/" + route + ".yaml";
-    if (auto added = add_thread_setting(file, "notify: [sms]"); !added.ok()) return added;
+    if (auto added = add_notice(file, "sms"); !added.ok()) return added;
   }
   return base::ok_status();
 }
