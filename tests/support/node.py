@@ -33,6 +33,7 @@ class Ehr:
         ports = json.loads(self.process.stdout.readline())
         self.mllp_port = int(ports["mllp"].rsplit(":", 1)[1])
         self.fhir_port = int(ports["fhir"].split(":")[2].split("/")[0])
+        self.secret = ports["secret"]  # of whoever started it
         return self
 
     def __exit__(self, *_):
