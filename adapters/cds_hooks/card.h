@@ -29,7 +29,7 @@ base::Json render_cards(const base::Json& view, const CardStyle& style, base::In
 // Discovery: the list of services.
 base::Json describe_services();
 
-// "35 min", "2 h", "3 days".
+// "35 min", "2 h", "3 days"; the chart's page says the same (adapters/look/ages.csv).
 std::string age_text(std::int64_t us);
 
 }  // namespace adapter::cds_hooks

@@ -17,6 +17,7 @@ std::span<const Asset> page_files();
 namespace {
 
 constexpr std::string_view kSharedBase = "/look";
+constexpr std::string_view kIcon = "favicon.svg";
 constexpr const char* kKeep = "public, max-age=31536000, immutable";
 constexpr const char* kAskAgain = "no-cache";
 
@@ -181,7 +182,14 @@ void mount_page(net::Router& router, std::string_view base, std::span<const Asse
                });
 }
 
-void mount_shared(net::Router& router) { mount_files(router, kSharedBase, page_files(), {}); }
+void mount_shared(net::Router& router) {
+  mount_files(router, kSharedBase, page_files(), {});
+  for (const Asset& file : page_files()) {
+    if (file.name != kIcon) continue;
+    mount_one(router, "/favicon.ico",
+              serve(file, std::string(file.bytes), {{"Cache-Control", kAskAgain}}));
+  }
+}
 
 std::string linked(std::string_view base, std::span<const Asset> files, std::string_view text) {
   std::string out(text);

@@ -24,6 +24,13 @@
 
 namespace adapter::look {
 
+// What stands in the head of a page that an adapter writes itself, before its own style sheets.
+inline constexpr char kHeadLinks[] =
+    "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/look/favicon.svg\">"
+    "<link rel=\"stylesheet\" href=\"/look/look.css\">"
+    "<link rel=\"stylesheet\" href=\"/look/dark.css\" "
+    "media=\"screen and (prefers-color-scheme: dark)\">";
+
 struct PagePolicy {
   std::string frame_ancestors = "'none'";  // "https://ehr.example 'self'": who may hold the page
   std::string form_action = "'none'";  // "'self'" for pages with forms that work without scripts
@@ -32,7 +39,7 @@ struct PagePolicy {
 void mount_page(net::Router& router, std::string_view base, std::span<const Asset> files,
                 const PagePolicy& policy = {});
 
-// The files that all windows share, under /look/.
+// The files that all windows share, under /look/; /favicon.ico too, for pages that name none.
 void mount_shared(net::Router& router);
 
 // Html that an adapter makes itself, with the lasting addresses of the shared files and of `files`

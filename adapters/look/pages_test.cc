@@ -161,6 +161,40 @@ TEST_F(PagesTest, AFileByItsPlainNameIsAskedAnew) {
   EXPECT_EQ(header(plain, "Cache-Control"), "no-cache");
 }
 
+TEST_F(PagesTest, AnIconIsThereForPagesThatNameNone) {
+  const net::Response icon = get(router_, "/favicon.ico");
+  EXPECT_EQ(icon.status, 200);
+  EXPECT_EQ(icon.type, "image/svg+xml");
+  EXPECT_EQ(icon.body, get(router_, "/look/favicon.svg").body);
+}
+
+TEST_F(PagesTest, WhatTheHeadOfAPageNamesIsServed) {
+  std::string head = linked("/p", {}, kHeadLinks);
+  int served = 0;
+  for (std::string at = address_in(head, "/look/"); !at.empty(); at = address_in(head, "/look/")) {
+    EXPECT_EQ(get(router_, at).status, 200) << at;
+    head.erase(0, head.find(at) + at.size());
+    ++served;
+  }
+  EXPECT_EQ(served, 3);
+}
+
+// Whatever a colour is in the light it is in the dark, and nowhere twice.
+TEST(SharedFiles, TheDarkSheetSetsOnlyWhatTheLightOneKnows) {
+  std::map<std::string_view, std::string_view> sheets;
+  for (const Asset& file : page_files()) sheets[file.name] = file.bytes;
+  std::string_view rest = sheets["dark.css"];
+  int tokens = 0;
+  for (std::size_t at = rest.find("  --"); at != rest.npos; at = rest.find("  --")) {
+    const std::string name(rest.substr(at + 2, rest.find(':', at) - at - 1));
+    EXPECT_NE(sheets["look.css"].find("  " + name), std::string_view::npos) << name;
+    rest.remove_prefix(at + 4);
+    ++tokens;
+  }
+  EXPECT_GT(tokens, 15);
+  EXPECT_EQ(sheets["look.css"].find("prefers-color-scheme"), std::string_view::npos);
+}
+
 TEST_F(PagesTest, OtherContentHasOtherLastingAddresses) {
   constexpr Asset kOther[] = {kFiles[0], {"chart.js", "import \"/look/dom.js\";"}, kFiles[2]};
   net::Router other;

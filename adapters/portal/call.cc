@@ -23,10 +23,15 @@ bool needs_session(Needs needs) {
   return needs == Needs::kSession || needs == Needs::kSessionAndForm || needs_agreement(needs);
 }
 
+// What she chose on the page itself; "" before she did.
+std::string chosen_language(const net::Request& request) {
+  const std::string_view kept = cookie_of(request, kLanguageCookie);
+  return kept == "en" || kept == "es" ? std::string(kept) : "";
+}
+
 // Her own choice, else what her browser prefers; the record's language comes with the sign-in.
 std::string language_of(const net::Request& request) {
-  const std::string_view kept = cookie_of(request, kLanguageCookie);
-  if (kept == "en" || kept == "es") return std::string(kept);
+  if (std::string chosen = chosen_language(request); !chosen.empty()) return chosen;
   const std::string_view wanted = net::trim_blanks(request.header("Accept-Language"));
   return wanted.size() >= 2 && net::same_text(wanted.substr(0, 2), "es") ? "es" : "en";
 }
@@ -72,7 +77,8 @@ std::string Call::param(std::string_view name) const {
 }
 
 Frame Call::frame(const Standing* standing) const {
-  Frame frame{Words::of(standing != nullptr ? standing->language : language), form_token};
+  const bool by_record = standing != nullptr && chosen_language(request).empty();
+  Frame frame{Words::of(by_record ? standing->language : language), form_token};
   frame.who = session ? SignedIn::kYes : SignedIn::kNo;
   if (standing != nullptr) frame.organisation = standing->organisation;
   frame.now = site.host.clock().now();

@@ -23,7 +23,8 @@ Speaker speaker_of(const std::string& reference) {
 }
 
 ThreadLine line_of(const Json& thread) {
-  return {thread.text_of("id"), thread.text_of("title"), thread.text_of("status") != "completed"};
+  return {thread.text_of("id"), thread.text_of("title"), thread.text_of("status") != "completed",
+          instant_of(thread.text_of("opened"))};
 }
 
 }  // namespace

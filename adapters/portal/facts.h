@@ -52,6 +52,7 @@ struct Entry {
 struct ThreadLine {
   std::string id, title;
   bool open = true;
+  std::optional<base::Instant> opened = std::nullopt;
 };
 
 struct Conversation {

@@ -8,6 +8,7 @@ constexpr std::string_view kSchemas = R"({
   "Thread": {"type": "object", "required": ["id", "title", "status"], "properties": {
     "id": {"type": "string"}, "title": {"type": "string"},
     "status": {"type": "string", "enum": ["in-progress", "completed"]},
+    "opened": {"type": "string", "format": "date-time"},
     "release": {"type": "string", "enum": ["waiting", "released", "never"],
       "description": "For staff: whether the patient may see the result of this thread"}}},
   "Threads": {"type": "object", "required": ["threads"], "properties": {

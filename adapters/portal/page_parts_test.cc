@@ -58,7 +58,7 @@ TEST(Words, DatesAreThoseOfTheClinic) {
   const auto at = base::parse_instant("2026-03-10T23:30:00Z").value();
   const auto berlin = base::Zone::find("Europe/Berlin").value();
   EXPECT_EQ(Words::of("en").date(at, berlin), "Wednesday, 11 March 2026");
-  EXPECT_EQ(Words::of("en").time(at, berlin), "12:30 am");
+  EXPECT_EQ(Words::of("en").time(at, berlin), "12:30 AM");
   EXPECT_EQ(Words::of("es").date(at, base::Zone::utc()), "martes 10 de marzo de 2026");
   EXPECT_EQ(Words::of("es").time(at, base::Zone::utc()), "23:30");
 }
@@ -154,6 +154,30 @@ TEST(Views, EveryPageRendersInBothLanguages) {
       }
     }
   }
+}
+
+TEST(Views, TheListTellsWhenAConversationBegan) {
+  ListPage page{{{"t1", "Knee MRI", true, base::parse_instant("2026-03-10T09:00:00Z").value()},
+                 {"t2", "Knee MRI", false, std::nullopt}},
+                {}};
+  const std::string html = view_list(frame("en"), page);
+  EXPECT_NE(html.find("since Tuesday, 10 March 2026"), std::string::npos);
+  EXPECT_NE(html.find(">closed<"), std::string::npos);
+  EXPECT_NE(view_list(frame("es"), page).find("desde el martes 10 de marzo"), std::string::npos);
+}
+
+TEST(Views, AFaultyDateIsMarkedAtItsFields) {
+  EXPECT_EQ(view_birth(frame("en"), {}).find("aria-invalid"), std::string::npos);
+  const std::string faulty = view_birth(frame("en"), {"99", "1", "1980", true});
+  EXPECT_NE(faulty.find("aria-invalid=\"true\""), std::string::npos);
+  EXPECT_NE(faulty.find("value=\"99\""), std::string::npos);
+}
+
+TEST(Views, TheOtherLanguageIsOfferedInItsOwnWords) {
+  EXPECT_NE(view_settings(frame("en"), {}).find("lang=\"es\" href=\"/p/?lang=es\">Espa"),
+            std::string::npos);
+  EXPECT_NE(view_settings(frame("es"), {}).find("lang=\"en\" href=\"/p/?lang=en\">English"),
+            std::string::npos);
 }
 
 TEST(Views, AnAppointmentThatHasBegunOffersNoAnswer) {

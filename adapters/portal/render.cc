@@ -59,6 +59,9 @@ Json render_thread(const Json& header) {
   thread.set("id", Json::string(header.text_of("id")));
   thread.set("title", Json::string(title_of(header)));
   thread.set("status", Json::string(header.text_of("status")));
+  if (const std::string opened = header.text_of("sent"); !opened.empty()) {
+    thread.set("opened", Json::string(opened));
+  }
   if (const std::string release = release_of(header); !release.empty()) {
     thread.set("release", Json::string(release));
   }

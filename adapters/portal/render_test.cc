@@ -41,6 +41,14 @@ TEST(Render, ThreadsAreTheHeaders) {
             R"({"threads":[{"id":"t7","title":"Knee MRI","status":"in-progress"}]})");
 }
 
+TEST(Render, AThreadTellsWhenItWasOpened) {
+  const auto bundle = base::parse_json(R"({"entry":[{"resource":{"resourceType":"Communication",
+    "id":"t7","sent":"2026-03-02T09:00:00Z","topic":{"text":"Knee"}}}]})");
+  EXPECT_NE(
+      base::write_json(render_threads(bundle.value())).find("\"opened\":\"2026-03-02T09:00:00Z\""),
+      std::string::npos);
+}
+
 TEST(Render, AnEmptySearchsetIsAnEmptyList) {
   EXPECT_EQ(base::write_json(render_threads(base::Json::object())), R"({"threads":[]})");
 }

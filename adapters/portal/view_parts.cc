@@ -10,22 +10,29 @@ void add_menu(Html& html, const Frame& frame) {
   const Words& words = frame.words;
   html.raw("<header class=\"bar\"><a class=\"brand\" href=\"/p/\">");
   html.text(frame.organisation.empty() ? words["title"] : frame.organisation).raw("</a>");
-  html.raw("<nav class=\"end cluster\">");
   if (frame.who == SignedIn::kYes) {
-    html.raw("<a class=\"button quiet\" href=\"/p/\">").text(words["menu.messages"]);
+    html.raw("<nav class=\"end cluster menu\"><a class=\"button quiet\" href=\"/p/\">")
+        .text(words["menu.messages"]);
     html.raw("</a><a class=\"button quiet\" href=\"/p/settings\">").text(words["menu.settings"]);
     html.raw("</a>").append(open_form(frame, "/p/sign-out"));
     html.raw("<button class=\"button quiet\">").text(words["menu.out"]).raw("</button></form>");
+    html.raw("</nav>");
   } else {
-    const bool spanish = words.language() == "es";
-    html.raw("<a class=\"button quiet\"").attribute("lang", spanish ? "en" : "es");
-    html.attribute("href", spanish ? "/p/?lang=en" : "/p/?lang=es").raw(">");
-    html.text(words["other"]).raw("</a>");
+    html.raw("<div class=\"end\">").append(other_language(frame)).raw("</div>");
   }
-  html.raw("</nav></header>");
+  html.raw("</header>");
 }
 
 }  // namespace
+
+Html other_language(const Frame& frame) {
+  const bool spanish = frame.words.language() == "es";
+  Html html;
+  html.raw("<a class=\"button quiet\"").attribute("lang", spanish ? "en" : "es");
+  html.attribute("href", spanish ? "/p/?lang=en" : "/p/?lang=es").raw(">");
+  html.text(frame.words["other"]).raw("</a>");
+  return html;
+}
 
 Html open_form(const Frame& frame, std::string_view action) {
   Html html;
@@ -66,7 +73,7 @@ std::string whole_page(const Frame& frame, const PageParts& parts) {
   html.raw(
       "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
   html.raw("<meta name=\"robots\" content=\"noindex\"><title>").text(frame.words[parts.title]);
-  html.raw("</title><link rel=\"stylesheet\" href=\"/look/look.css\">");
+  html.raw("</title>").raw(look::kHeadLinks);
   html.raw("<link rel=\"stylesheet\" href=\"/p/patient.css\">");
   if (parts.head == PageHead::kLeaveAtOnce) {
     html.raw("<meta http-equiv=\"refresh\" content=\"0;url=/p/\">");

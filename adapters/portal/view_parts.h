@@ -22,6 +22,9 @@ struct PageParts {
 
 std::string whole_page(const Frame& frame, const PageParts& parts);
 
+// A link that has her pages in the other language from now on.
+Html other_language(const Frame& frame);
+
 // <form ...> with the frame's token; the caller ends it.
 Html open_form(const Frame& frame, std::string_view action);
 Html hidden(Html::Literal name, std::string_view value);

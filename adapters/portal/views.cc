@@ -46,6 +46,7 @@ struct Number {
   std::string value;
   Html::Literal autocomplete;
   Html::Literal size;
+  bool faulty = false;
 };
 
 Html number_field(const Number& number) {
@@ -55,6 +56,7 @@ Html number_field(const Number& number) {
   html.attribute("id", number.name.text()).attribute("name", number.name.text());
   html.attribute("autocomplete", number.autocomplete.text());
   html.attribute("maxlength", number.size.text()).attribute("value", number.value);
+  if (number.faulty) html.raw(" aria-invalid=\"true\"");
   html.raw(" aria-describedby=\"hint fault\"></div>");
   return html;
 }
@@ -62,7 +64,7 @@ Html number_field(const Number& number) {
 void add_again(Html& body, const Frame& frame) {
   body.raw("<hr><p class=\"soft\">").text(frame.words["again.text"]).raw("</p>");
   body.append(open_form(frame, "/p/again"));
-  body.raw("<button class=\"button quiet\">").text(frame.words["again.go"]);
+  body.raw("<button class=\"button\">").text(frame.words["again.go"]);
   body.raw("</button></form>");
 }
 
@@ -80,9 +82,11 @@ std::string view_birth(const Frame& frame, const BirthForm& given) {
   body.raw("<h1>").text(words["birth.title"]).raw("</h1><p>").text(words["birth.text"]);
   body.raw("</p>").append(open_form(frame, "/p/birth"));
   body.raw("<fieldset class=\"dates\"><legend>").text(words["birth.legend"]).raw("</legend>");
-  body.append(number_field({"day", words["birth.day"], given.day, "bday-day", "2"}));
-  body.append(number_field({"month", words["birth.month"], given.month, "bday-month", "2"}));
-  body.append(number_field({"year", words["birth.year"], given.year, "bday-year", "4"}));
+  body.append(number_field({"day", words["birth.day"], given.day, "bday-day", "2", given.faulty}));
+  body.append(
+      number_field({"month", words["birth.month"], given.month, "bday-month", "2", given.faulty}));
+  body.append(
+      number_field({"year", words["birth.year"], given.year, "bday-year", "4", given.faulty}));
   body.raw("</fieldset><p id=\"hint\" class=\"soft small\">").text(words["birth.hint"]);
   body.raw("</p><p id=\"fault\" class=\"fault\" role=\"alert\">");
   if (given.faulty) body.text(words["birth.fault"]);
@@ -99,7 +103,7 @@ std::string view_code(const Frame& frame, Code state) {
   body.raw("<h1>").text(words["code.title"]).raw("</h1><p>").text(words["code.text"]);
   body.raw("</p>").append(open_form(frame, "/p/code"));
   body.raw("<div class=\"field code\"><label for=\"code\">").text(words["code.label"]);
-  body.raw("</label><input id=\"code\" name=\"code\" inputmode=\"numeric\" required ");
+  body.raw("</label><input id=\"code\" name=\"code\" inputmode=\"numeric\" autofocus required ");
   body.raw("autocomplete=\"one-time-code\" maxlength=\"12\" aria-describedby=\"fault\"");
   if (wrong) body.raw(" aria-invalid=\"true\"");
   body.raw("><p id=\"fault\" class=\"fault\" role=\"alert\">");
@@ -128,6 +132,26 @@ std::string view_start(const Frame& frame) {
   return whole_page(frame, {"start.title", body});
 }
 
+namespace {
+
+// Two visits may have one name: when the conversation began tells them apart.
+Html list_row(const Frame& frame, const ThreadLine& thread, const base::Zone& zone) {
+  Html html;
+  html.raw("<a class=\"row\"").attribute("href", "/p/threads/" + thread.id).raw(">");
+  html.raw("<span class=\"name\">").text(thread.title).raw("</span><span class=\"meta\">");
+  if (!thread.open) html.text(frame.words["list.closed"]);
+  html.raw("</span>");
+  if (thread.opened) {
+    html.raw("<span class=\"meta since\">");
+    html.text(frame.words.fill("list.since", frame.words.date(*thread.opened, zone)));
+    html.raw("</span>");
+  }
+  html.raw("</a>");
+  return html;
+}
+
+}  // namespace
+
 std::string view_list(const Frame& frame, const ListPage& page) {
   const Words& words = frame.words;
   Html body;
@@ -139,9 +163,7 @@ std::string view_list(const Frame& frame, const ListPage& page) {
   }
   body.raw("<ul class=\"rows card flush\">");
   for (const ThreadLine& thread : page.threads) {
-    body.raw("<li><a class=\"row\"").attribute("href", "/p/threads/" + thread.id).raw(">");
-    body.raw("<span class=\"name\">").text(thread.title).raw("</span><span class=\"meta\">");
-    body.text(words[thread.open ? "list.open" : "list.closed"]).raw("</span></a></li>");
+    body.raw("<li>").append(list_row(frame, thread, page.standing.zone)).raw("</li>");
   }
   body.raw("</ul>");
   return whole_page(frame, {"list.title", body});
@@ -185,7 +207,8 @@ std::string view_settings(const Frame& frame, const SettingsPage& page) {
     body.append(open_form(frame, "/p/refuse")).raw("<button class=\"button danger\">");
     body.text(words["settings.refuse"]).raw("</button></form>");
   }
-  body.raw("</section>").append(open_form(frame, "/p/sign-out"));
+  body.raw("</section><p>").append(other_language(frame)).raw("</p>");
+  body.append(open_form(frame, "/p/sign-out"));
   body.append(hidden("everywhere", "yes")).raw("<button class=\"button quiet\">");
   body.text(words["settings.out.all"]).raw("</button></form>");
   return whole_page(frame, {"settings.title", body});

@@ -82,7 +82,7 @@ std::string Words::time(base::Instant at, const base::Zone& zone) const {
   const base::LocalTime local = zone.to_local(at);
   if (language_ == "es") return two(local.hour) + ":" + two(local.minute);
   const int hour = local.hour % 12 == 0 ? 12 : local.hour % 12;
-  return std::to_string(hour) + ":" + two(local.minute) + (local.hour < 12 ? " am" : " pm");
+  return std::to_string(hour) + ":" + two(local.minute) + (local.hour < 12 ? " AM" : " PM");
 }
 
 }  // namespace adapter::portal

@@ -55,8 +55,10 @@ net::Response refusal_page(Trouble trouble, const std::string& frame_ancestors) 
       "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>";
   html += words.title;
+  html += "</title>\n";
+  html += look::kHeadLinks;
   html +=
-      "</title>\n<link rel=\"stylesheet\" href=\"/look/look.css\"></head>\n"
+      "</head>\n"
       "<body><main id=\"main\" class=\"page stack\"><div class=\"card stack\"><h1>";
   html += words.title;
   html += "</h1>\n<p>";

@@ -24,7 +24,7 @@ TEST(PatientPage, FromTheLinkToTheConversation) {
   EXPECT_EQ(browser.at, world.place());
   EXPECT_TRUE(holds(page, "Knee MRI"));
   EXPECT_TRUE(holds(page, "role=\"log\""));
-  EXPECT_TRUE(holds(page, "Tuesday, 10 March 2026, 10:30 am"));
+  EXPECT_TRUE(holds(page, "Tuesday, 10 March 2026, 10:30 AM"));
   EXPECT_TRUE(holds(page, "Berlin time"));
 }
 
@@ -302,6 +302,15 @@ TEST(PatientPage, SpeaksTheLanguageOfHerRecord) {
   const auto page = browser.get(world.place());
   EXPECT_TRUE(holds(page, "<html lang=\"es\""));
   EXPECT_TRUE(holds(page, "martes 10 de marzo de 2026, 10:30"));
+}
+
+TEST(PatientPage, HerOwnChoiceOfLanguageGoesBeforeTheRecord) {
+  World world;
+  Browser browser = world.signed_in();
+  EXPECT_TRUE(holds(browser.get(world.place()), "<html lang=\"en\""));
+  browser.get("/p/?lang=es");
+  EXPECT_TRUE(holds(browser.get(world.place()), "<html lang=\"es\""));
+  EXPECT_TRUE(holds(browser.get("/p/settings"), "href=\"/p/?lang=en\""));
 }
 
 TEST(PatientPage, TheCalendarEntryTellsTheClinicAndNoMore) {

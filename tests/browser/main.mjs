@@ -29,7 +29,7 @@ const world = await open_world(browser);
 try {
   if (options.has("screenshots")) {
     const { write_screenshots } = await import("./support/screenshots.mjs");
-    await write_screenshots(world, options.get("screenshots"));
+    await write_screenshots(world, options.get("screenshots"), options.get("only"));
   } else if (options.has("lighthouse")) {
     const { score_pages } = await import("./support/lighthouse.mjs");
     await journey("lighthouse", (tell) => score_pages(world, tell));

@@ -3,7 +3,8 @@
 
     tests/browser/run.py                     every journey; the program is build/hopline
     tests/browser/run.py --only chart        the journeys whose file name holds that
-    tests/browser/run.py --screenshots DIR   writes every page and state; see tools/screenshots
+    tests/browser/run.py --screenshots DIR   writes every page and state; see tools/screenshots;
+                                             with --only those whose name holds that
     tests/browser/run.py --lighthouse        scores each window's first page; some 15 s each
 
 Installs the packages of package.json into build/browser (ignored by git) the first time. Serves

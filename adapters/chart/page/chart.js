@@ -1,24 +1,24 @@
 // The clinician's window: signs in, puts the parts together, keeps them up to date.
 
 import { Api } from "/look/api.js";
-import { announce, byId, h, icon, replace, state } from "/look/dom.js";
+import { announce, byId, h, icon, redraw, replace, state } from "/look/dom.js";
 import { ask, Keys } from "/look/keys.js";
 import { Live } from "/look/live.js";
-import { Session } from "/look/session.js";
+import { end_words, Session } from "/look/session.js";
 import { theme_button } from "/look/theme.js";
 import { keep_fresh } from "/look/time.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { Facts } from "./facts.js";
 import { AUTO, Inbox } from "./inbox.js";
-import { release_words } from "./words.js";
+import { born_words, release_words } from "./words.js";
 
 const LOOK_AGAIN_MS = 120000;  // other nodes' changes come without an event
 
 class Window {
   constructor() {
     this.session = new Session({ name: "hopline-chart", onWarn: (minutes) => this.warn(minutes),
-      onEnd: () => this.ended() });
+      onEnd: (why) => this.ended(why) });
     this.api = new Api({ token: () => this.session.token, onEnd: () => this.session.lost() });
   }
 
@@ -72,18 +72,23 @@ class Window {
     this.facts.clear();
     replace(byId("talk-head"));
     this.turn("conversation");
-    return this.talk.load(id);
+    return this.talk.load(id).then(() => this.announce_open());
+  }
+
+  announce_open() {
+    const { view } = this.talk;
+    if (view) announce(`${view.thread.title}, ${view.patient.name ?? "patient"}: open`);
   }
 
   shown(view) {
     const closed = view.thread.status === "closed";
     const head = byId("talk-head");
-    const focused = head.contains(document.activeElement) && document.activeElement.id;
-    replace(head, h("div", { class: "talk-title" },
+    redraw(head, h("div", { class: "talk-title" },
       h("button", { class: "button small only-narrow", type: "button", id: "to-inbox",
         "aria-label": "Back to all conversations", onclick: () => this.turn("inbox") },
       icon("back")),
-      h("h2", { id: "talk-name" }, view.thread.title),
+      h("div", { class: "whose" }, h("h2", { id: "talk-name" }, view.thread.title),
+        h("p", { class: "soft small" }, view.patient.name ?? "Patient")),
       closed && h("span", { class: "chip" }, "Closed"),
       view.thread.release && h("span", { class: "chip", data: { testid: "release-state" } },
         release_words(view.thread.release)),
@@ -95,7 +100,6 @@ class Window {
       h("button", { class: "button small no-print", type: "button", id: "close-thread",
         data: { testid: closed ? "reopen" : "close" },
         onclick: () => (closed ? this.reopen() : this.close()) }, closed ? "Reopen" : "Close")));
-    if (focused) byId(focused)?.focus();
     this.composer.open(view.thread.id, view);
     this.facts.draw(view);
     this.banner(view.patient);
@@ -127,8 +131,9 @@ class Window {
     const wanted = this.session.info?.marks.includes("banner") || !this.session.info?.patient;
     const banner = byId("banner");
     banner.hidden = !wanted;
-    replace(banner, patient.name ?? "", patient.born && h("span", {}, `born ${patient.born}`),
-      patient.number && h("span", {}, `number ${patient.number}`));
+    replace(banner, patient.name ?? "",
+      patient.born && h("span", {}, `born ${born_words(patient.born)}`),
+      patient.number && h("span", {}, `record no. ${patient.number}`));
   }
 
   // ---- acts
@@ -217,18 +222,23 @@ class Window {
   async warn(minutes) {
     const answer = await ask({ title: "Are you still there?",
       content: h("p", {}, `You will be signed out in ${minutes} min. What you write is kept.`),
-      buttons: [["out", "Sign out"], ["stay", "Stay signed in", "primary"]] });
+      buttons: [["out", "Sign out"], ["stay", "Stay signed in", "primary"]], first: "stay" });
     if (answer === "out") await this.sign_out();
     else await this.session.prolong().catch(() => {});
   }
 
   async sign_out() { await this.session.end().catch(() => {}); }
 
-  ended() {
+  ended(why) {
     this.live?.stop();
-    this.outside("lock", "You are signed out", "Open this page from the patient's chart again.");
+    this.talk?.stop();
+    this.inbox?.stop();
+    const { title, text } = end_words(why);
+    const kept = why === "left" ? "" : " What you were writing is kept in this tab.";
+    this.outside("lock", title, `${text} Open this page from the patient's chart again.${kept}`);
   }
 
+  // Nobody is signed in: whose page it was is told to nobody who comes after.
   outside(picture, title, text, action) {
     for (const id of ["rows", "log", "facts", "talk-head", "tools", "banner", "offline", "trouble"])
       replace(byId(id));

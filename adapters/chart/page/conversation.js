@@ -6,7 +6,7 @@
 // New entries are added at the end, so that the log announces them and nothing else; what changes
 // about an entry (seen, in the chart) is changed in place.
 
-import { byId, h, icon, loading, replace, state } from "/look/dom.js";
+import { byId, failed, h, icon, loading, replace } from "/look/dom.js";
 import { absolute, time_of } from "/look/time.js";
 import { AUTO } from "./inbox.js";
 import { author_words, chart_detail, chart_words, reader_words, worst } from "./words.js";
@@ -25,6 +25,14 @@ export class Conversation {
   }
 
   path(more = "") { return `/api/v1/threads/${this.id}/conversation${more}`; }
+
+  // Nothing that is still on its way is shown any more.
+  stop() {
+    clearTimeout(this.seeing);
+    this.id = "";
+    this.view = null;
+    this.items.clear();
+  }
 
   async load(id) {
     this.id = id;
@@ -55,7 +63,9 @@ export class Conversation {
   }
 
   async earlier() {
+    const { id } = this;
     const older = await this.api.get(this.path(`?before=${this.view.earlier}`));
+    if (this.id !== id) return;
     const log = byId("log");
     // What is loaded upwards is old: nobody wants it read aloud.
     log.setAttribute("aria-live", "off");
@@ -150,13 +160,7 @@ export class Conversation {
     replace(byId("log"));
     replace(byId("earlier"));
     byId("log").hidden = true;
-    replace(byId("talk-state"), state({
-      picture: failure.status === 0 ? "offline" : "refused",
-      title: failure.status === 0 ? "No connection" : "Not shown",
-      text: failure.words,
-      action: failure.retry && h("button", { class: "button", type: "button",
-        onclick: () => this.load(this.id) }, "Try again"),
-    }));
+    replace(byId("talk-state"), failed(failure, () => this.load(this.id)));
     this.onGone();
   }
 

@@ -2,10 +2,10 @@
 //
 //   const facts = new Facts({ onWriteNow, onClose, onReopen });  facts.draw(view);
 
-import { byId, h, icon, replace } from "/look/dom.js";
+import { byId, h, icon, redraw, replace } from "/look/dom.js";
 import { absolute, time_of } from "/look/time.js";
-import { appointment_words, channel_words, chart_detail, chart_words, clinic_time, consent_words,
-  worst } from "./words.js";
+import { appointment_words, born_words, channel_words, chart_detail, chart_words, clinic_time,
+  consent_words, worst } from "./words.js";
 
 const pair = (name, value) => value && [h("dt", {}, name), h("dd", {}, value)];
 
@@ -18,8 +18,8 @@ export class Facts {
   clear() { replace(byId("facts")); }
 
   draw(view) {
-    replace(byId("facts"),
-      h("button", { class: "button small only-narrow to-talk", type: "button",
+    redraw(byId("facts"),
+      h("button", { class: "button small only-narrow to-talk", type: "button", id: "to-talk",
         onclick: this.onBack }, icon("back"), "Conversation"),
       this.patient(view.patient), this.appointment(view.appointment), this.consent(view.consent),
       this.chart(view.entries), this.withheld(view.withheld));
@@ -27,7 +27,8 @@ export class Facts {
 
   patient(patient) {
     return h("section", { class: "card" }, h("h2", {}, patient.name ?? "Patient"),
-      h("dl", { class: "facts" }, pair("Born", patient.born), pair("Number", patient.number)));
+      h("dl", { class: "facts" }, pair("Born", born_words(patient.born)),
+        pair("Record no.", patient.number)));
   }
 
   appointment(appointment) {
@@ -67,7 +68,7 @@ export class Facts {
         list[0].code && state === "refused" && h("span", { class: "small soft" },
           ` answer ${list[0].code}`)))),
       stuck.length > 0 && h("button", { class: "button", type: "button",
-        data: { testid: "write-now" }, onclick: this.onWriteNow }, "Write now"));
+        id: "write-now", data: { testid: "write-now" }, onclick: this.onWriteNow }, "Write now"));
   }
 
   withheld(withheld) {

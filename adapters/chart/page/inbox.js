@@ -3,7 +3,7 @@
 //   const inbox = new Inbox(api, { patient, onOpen: (id) => ... });
 //   await inbox.load();  inbox.refresh(["t12"]);  inbox.step(1);
 
-import { announce, byId, h, loading, replace, state } from "/look/dom.js";
+import { announce, byId, failed, h, loading, redraw, state } from "/look/dom.js";
 import { age, relative, time_of } from "/look/time.js";
 
 export const AUTO = { headers: { "X-Hopline-Auto": "1" } };
@@ -26,11 +26,19 @@ export class Inbox {
     return `/api/v1/inbox?${query}`;
   }
 
+  // Nothing that is still on its way is drawn any more.
+  stop() {
+    this.stopped = true;
+    this.rows = [];
+  }
+
   async load(options) {
-    if (!options) replace(byId("rows"), loading("Conversations are loading"));
+    if (this.stopped) return;
+    if (!options) redraw(byId("rows"), loading("Conversations are loading"));
     this.draw_filters();
     try {
       const page = await this.api.get(this.query(), options);
+      if (this.stopped) return;
       this.rows = page.threads.sort(more_urgent);
       this.next = page.next ?? "";
       this.draw();
@@ -55,6 +63,7 @@ export class Inbox {
     const fits = row && !elsewhere &&
       (this.filter === "all" || row.unanswered > 0 || row.id === this.open);
     const newly = fits && row.unanswered > (known?.unanswered ?? 0);
+    if (this.stopped) return;
     this.rows = this.rows.filter((one) => one.id !== thread);
     if (fits) this.rows.push(row);
     this.rows.sort(more_urgent);
@@ -85,37 +94,35 @@ export class Inbox {
   }
 
   draw_filters() {
-    const choice = (value, words, now, act) => h("button", {
+    const choice = (value, words, now, act) => h("button", { id: `choice-${value}`,
       class: "button small", type: "button", "aria-pressed": String(now === value),
       data: { testid: `choice-${value}` }, onclick: () => act(value) }, words);
-    replace(byId("filters"),
+    redraw(byId("filters"),
       choice("unanswered", "Unanswered", this.filter, (value) => this.choose(value)),
       choice("all", "All", this.filter, (value) => this.choose(value)),
-      this.patient && h("button", { class: "button small quiet", type: "button",
+      this.patient && h("button", { id: "scope", class: "button small quiet", type: "button",
         data: { testid: "scope" }, "aria-pressed": String(this.scope === "all"),
         onclick: () => this.look_at(this.scope === "all" ? "patient" : "all") },
-      "All patients"));
+      "Every patient"));
   }
 
   draw() {
-    const focused = document.activeElement?.dataset?.thread;
     if (this.rows.length === 0) return this.draw_empty();
-    replace(byId("rows"), h("ul", { class: "rows" }, this.rows.map((row) => this.row(row))),
+    redraw(byId("rows"), h("ul", { class: "rows" }, this.rows.map((row) => this.row(row))),
       this.next && h("p", { class: "cluster page" }, h("button", { class: "button",
         type: "button", onclick: () => this.more() }, "Show more")));
-    if (focused) document.querySelector(`[data-thread="${focused}"]`)?.focus();
     return undefined;
   }
 
   row(row) {
     const waits = row.unanswered > 0;
     const count = row.unanswered === 1 ? "1 unanswered" : `${row.unanswered} unanswered`;
-    return h("li", {}, h("button", { class: "row", type: "button",
+    return h("li", {}, h("button", { class: "row", type: "button", id: `row-${row.id}`,
       data: { thread: row.id, testid: "thread" },
       "aria-current": row.id === this.open ? "true" : null, onclick: () => this.onOpen(row.id) },
     h("span", { class: "name" }, row.patient.name ?? `Patient ${row.patient.id}`),
     h("span", { class: "waits" }, waits
-      ? h("span", { class: "since" }, "waits ", time_of(row.waiting_since, age))
+      ? h("span", { class: "since" }, "waiting ", time_of(row.waiting_since, age))
       : h("span", { class: "answered" }, time_of(row.last, relative))),
     h("span", { class: "title meta" }, row.title,
       waits && [" \u00b7 ", count], row.status === "closed" && " \u00b7 closed")));
@@ -123,24 +130,18 @@ export class Inbox {
 
   draw_empty() {
     const unanswered = this.filter === "unanswered";
-    replace(byId("rows"), state({
+    redraw(byId("rows"), state({
       picture: unanswered ? "check" : "inbox",
       title: unanswered ? "Nothing waits for an answer" : "No conversations",
       text: unanswered ? "New messages appear here by themselves."
         : "A conversation begins with an appointment, a result or a message.",
-      action: unanswered && h("button", { class: "button", type: "button",
+      action: unanswered && h("button", { class: "button", type: "button", id: "show-all",
         onclick: () => this.choose("all") }, "Show all"),
     }));
   }
 
   draw_failure(failure) {
-    replace(byId("rows"), state({
-      picture: failure.status === 0 ? "offline" : "refused",
-      title: failure.status === 0 ? "No connection" : "Not shown",
-      text: failure.words,
-      action: h("button", { class: "button", type: "button", onclick: () => this.load() },
-        "Try again"),
-    }));
+    redraw(byId("rows"), failed(failure, () => this.load()));
   }
 }
 

@@ -80,12 +80,24 @@ export const appointment_words = (status) => APPOINTMENT[status] ?? status;
 export function author_words(entry, patient) {
   if (entry.from === "patient") return patient?.name || "Patient";
   if (entry.mine) return "You";
-  if (entry.from === "staff") return `Care team (${entry.who})`;
+  if (entry.from === "staff") return `Care team (${reader_words(entry.who)})`;
   return "Clinic";
 }
 
 export function reader_words(who, patient) {
   return who === "patient" ? patient?.name || "Patient" : who.replace("/", " ");
+}
+
+// "Apr 2, 1980 (46 y)"; a date that is known in part stays as it is. The day has no zone.
+export function born_words(born, now = new Date(), locale = undefined) {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(born ?? "") ?? [];
+  if (!year) return born;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const words = date.toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric",
+    timeZone: "UTC" });
+  const before = now.getMonth() + 1 < month || (now.getMonth() + 1 === Number(month)
+    && now.getDate() < day);
+  return `${words} (${now.getFullYear() - year - (before ? 1 : 0)} y)`;
 }
 
 // When an appointment is, in the clinic's own zone, with that zone's name.

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { author_words, channel_words, chart_detail, chart_words, clinic_time, consent_name,
-  consent_words, reader_words, release_words, worst } from "./words.js";
+import { author_words, born_words, channel_words, chart_detail, chart_words, clinic_time,
+  consent_name, consent_words, reader_words, release_words, worst } from "./words.js";
 
 test("a Consent is cited by its own name", () => {
   assert.equal(consent_name("Consent/c1/_history/3#provision.provision[1]"), "Consent c1");
@@ -41,9 +41,18 @@ test("people are named as they are known", () => {
   assert.equal(author_words({ from: "patient" }, null), "Patient");
   assert.equal(author_words({ from: "staff", mine: true }), "You");
   assert.equal(author_words({ from: "staff", who: "Practitioner/8" }),
-    "Care team (Practitioner/8)");
+    "Care team (Practitioner 8)");
   assert.equal(reader_words("patient", patient), "Ada Berg");
   assert.equal(reader_words("Practitioner/8", patient), "Practitioner 8");
+});
+
+test("a date of birth is told with the age", () => {
+  const born = (now) => born_words("1980-04-02", new Date(now), "en-US");
+  assert.equal(born("2026-04-01T12:00:00"), "Apr 2, 1980 (45 y)");
+  assert.equal(born("2026-04-02T12:00:00"), "Apr 2, 1980 (46 y)");
+  assert.equal(born("2026-03-31T12:00:00"), "Apr 2, 1980 (45 y)");
+  assert.equal(born_words("1980"), "1980");
+  assert.equal(born_words(undefined), undefined);
 });
 
 test("an appointment's time is the clinic's, with its zone", () => {

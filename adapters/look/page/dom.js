@@ -37,6 +37,15 @@ export function replace(element, ...children) {
   return element;
 }
 
+// As replace(), for what is drawn anew while people work in it: the focus goes to the new element
+// of the same id, or, when that is gone, to the region it was in.
+export function redraw(element, ...children) {
+  const was = element.contains(document.activeElement) ? document.activeElement : null;
+  replace(element, ...children);
+  if (was) (byId(was.id) ?? element.closest("[tabindex]"))?.focus({ preventScroll: true });
+  return element;
+}
+
 // A picture from /look/icons.svg. It is never the only sign, so readers skip it.
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
@@ -54,6 +63,16 @@ export const byId = (id) => document.getElementById(id);
 export function state({ picture, title, text, action }) {
   return h("div", { class: "state" }, icon(picture), h("h2", {}, title), text && h("p", {}, text),
     action);
+}
+
+// The same for a call that failed (api.js): no line, nothing to show, or not now.
+export function failed(failure, again) {
+  const hidden = [403, 404].includes(failure.status);
+  const [picture, title] = failure.status === 0 ? ["offline", "No connection"]
+    : hidden ? ["refused", "Not shown"] : ["wait", "Not available now"];
+  return state({ picture, title, text: failure.words, action: !hidden && again && h("button", {
+    class: "button", type: "button", id: "again", data: { testid: "again" }, onclick: again },
+  "Try again") });
 }
 
 // A region whose content is on its way. Readers hear the words, eyes see the bones.

@@ -51,17 +51,20 @@ export class Keys {
 // A dialog that gives back the value of the button that closed it; "" for Escape.
 //   const answer = await ask({ title: "Close?", content: h("p", {}, "..."),
 //                              buttons: [["keep", "Keep open"], ["close", "Close", "primary"]] });
-export function ask({ title, content, buttons = [["", "Done", "primary"]] }) {
+// The focus goes to the first field or button, or to the button of the value `first`; afterwards it
+// is back where it was.
+export function ask({ title, content, buttons = [["", "Done", "primary"]], first }) {
   const heading = h("h2", { id: "dialog-title" }, title);
   // Enter in a field means the primary button; the others are no submit buttons.
   const actions = buttons.map(([value, words, look = ""]) =>
     h("button", { class: `button ${look}`, value, type: look === "primary" ? "submit" : "button",
-      onclick: () => dialog.close(value) }, words));
+      autofocus: value === first, onclick: () => dialog.close(value) }, words));
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
     h("form", { method: "dialog", class: "stack" }, heading, content,
       h("div", { class: "actions" }, actions)));
   document.body.append(dialog);
   dialog.showModal();
+  dialog.scrollTop = 0;
   return new Promise((done) => {
     dialog.addEventListener("close", () => {
       dialog.remove();

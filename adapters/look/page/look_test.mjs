@@ -1,5 +1,6 @@
 // The shared modules without a browser: node --test adapters/look/page/
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Api, Failure, new_key, words_of } from "./api.js";
@@ -123,8 +124,17 @@ test("times are told in the unit that fits", () => {
   assert.equal(relative(at(-3 * 86400), now), "3 d ago");
   assert.equal(relative(at(-40 * 86400), now, "en"), "Jan 21");
   assert.equal(relative("nonsense", now), "");
-  assert.equal(age(at(-7200), now), "2 h");
-  assert.equal(age(at(-3), now), "< 1 min");
+});
+
+// The card in the chart is tested by the same file.
+test("a wait is told in the words of the card", () => {
+  const now = new Date("2026-03-02T09:00:00Z");
+  const lines = readFileSync(new URL("../ages.csv", import.meta.url), "utf8").trim().split("\n");
+  for (const line of lines.slice(1)) {
+    const [seconds, words] = line.split(",");
+    assert.equal(age(new Date(now - seconds * 1000), now), words, line);
+  }
+  assert.equal(age(new Date(now.getTime() + 5000), now), "1 min");
 });
 
 test("a key is named by its modifiers and its letter", () => {

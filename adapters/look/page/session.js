@@ -7,7 +7,9 @@
 //
 // The code is taken out of the address before anything else happens. The token is in memory and
 // sessionStorage: no cookie, so it works in a frame of another origin, and is gone with the tab.
-// Every CHECK_MS it asks how long the session lasts; onWarn is told WARN_MS before the end.
+// Every CHECK_MS it asks how long the session lasts; onWarn is told WARN_MS before the end. onEnd
+// is told why it is over: "left" (she signed out), "idle", "long" (no session lasts for ever),
+// "ended" (elsewhere, or nobody knows); end_words() says it.
 
 import { Api, Failure } from "./api.js";
 import { forget_drafts, safe_storage } from "./draft.js";
@@ -21,6 +23,14 @@ export function take_code(place = globalThis.location, past = globalThis.history
   if (code) past.replaceState(null, "", place.pathname + place.search);
   return code ?? "";
 }
+
+const ENDS = {
+  left: { title: "You are signed out", text: "" },
+  idle: { title: "You were signed out", text: "Nothing was done here for some time." },
+  long: { title: "You were signed out", text: "A session ends after some hours, at work or not." },
+  ended: { title: "You were signed out", text: "Your session has ended." },
+};
+export const end_words = (why) => ENDS[why] ?? ENDS.ended;
 
 export const left_ms = (info, now = Date.now()) =>
   Math.max(0, Math.min(Date.parse(info.idle_ends), Date.parse(info.ends)) - now);
@@ -89,15 +99,21 @@ export class Session {
       await this.api.delete(PATH);
     } finally {
       forget_drafts(this.storage);
-      this.lost();
+      this.lost("left");
     }
   }
 
   // The server knows this session no more.
-  lost() {
+  lost(why = this.why()) {
     const was = this.info !== null;
     this.forget();
-    if (was) this.onEnd();
+    if (was) this.onEnd(why);
+  }
+
+  // By what the server said last; a while may have passed since.
+  why(now = Date.now() + CHECK_MS) {
+    if (now >= Date.parse(this.info?.ends)) return "long";
+    return now >= Date.parse(this.info?.idle_ends) ? "idle" : "ended";
   }
 
   forget() {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { Failure } from "./api.js";
 import { memory_storage } from "./draft.js";
-import { left_ms, Session, take_code, WARN_MS } from "./session.js";
+import { CHECK_MS, end_words, left_ms, Session, take_code, WARN_MS } from "./session.js";
 
 const in_ms = (ms) => new Date(Date.now() + ms).toISOString();
 const info = (idle = 900000) => ({ person: "Practitioner/7", idle_ends: in_ms(idle),
@@ -90,15 +90,33 @@ test("the warning comes once, and again after the session was prolonged", async 
 });
 
 test("log-out forgets token and drafts, and says so", async () => {
-  let ended = 0;
+  const ended = [];
   const answers = { POST: { ...info(), token: "T" }, DELETE: 204 };
-  const { session: mine, storage } = session(answers, { onEnd: () => { ended += 1; } });
+  const { session: mine, storage } = session(answers, { onEnd: (why) => ended.push(why) });
   await mine.start("abc");
   storage.setItem("hopline-draft-t1", "{}");
   await mine.end();
   assert.equal(storage.getItem("s"), null);
   assert.equal(storage.getItem("hopline-draft-t1"), null);
-  assert.equal(ended, 1);
+  assert.deepEqual(ended, ["left"]);
+});
+
+test("an end says why, as far as the last answer tells", async () => {
+  const soon = { idle_ends: in_ms(CHECK_MS / 2), ends: in_ms(36000000) };
+  const over = { idle_ends: in_ms(900000), ends: in_ms(CHECK_MS / 2) };
+  for (const [times, expected] of [[soon, "idle"], [over, "long"], [info(), "ended"]]) {
+    const ended = [];
+    const answers = { POST: { ...info(), ...times, token: "T" }, GET: 401 };
+    const { session: mine } = session(answers, { onEnd: (why) => ended.push(why) });
+    await mine.start("abc");
+    await mine.check();
+    assert.deepEqual(ended, [expected]);
+  }
+});
+
+test("every end has words, one that is new too", () => {
+  for (const why of ["left", "idle", "long", "ended", "new"])
+    assert.match(end_words(why).title, /signed out/);
 });
 
 test("what is left is until the first of both ends", () => {

@@ -2,10 +2,14 @@
 //
 //   import { theme_button } from "/look/theme.js";
 //   bar.append(theme_button());
+//
+// Dark is one style sheet, <link href="/look/dark.css" media="...">; its media says when it counts.
 
 import { h, icon } from "./dom.js";
 
 const ORDER = ["system", "light", "dark"];
+const MEDIA = { system: "screen and (prefers-color-scheme: dark)", light: "not all",
+  dark: "screen" };
 const WORDS = { system: "as the system", light: "light", dark: "dark" };
 
 // Storage is forbidden in some frames; then the choice lasts as long as the page.
@@ -19,9 +23,10 @@ function stored(write) {
 }
 
 export function apply_theme(choice = stored() ?? "system") {
-  if (choice === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = choice;
-  return ORDER.includes(choice) ? choice : "system";
+  const known = ORDER.includes(choice) ? choice : "system";
+  const dark = document.querySelector('link[href$="/dark.css"]');
+  if (dark) dark.media = MEDIA[known];
+  return known;
 }
 
 export function theme_button() {

@@ -24,9 +24,15 @@ export function relative(instant, now = new Date(), locale = undefined) {
   return seconds < 0 ? `${text} ago` : `in ${text}`;
 }
 
-// How long something has waited: "4 h", without "ago".
-export const age = (instant, now = new Date()) =>
-  relative(instant, now).replace(/ ago$/, "").replace(/^now$/, "< 1 min");
+// How long something has waited: whole minutes, hours up to two days, then days; never less than a
+// minute. The card in the chart says it in the same words (adapters/cds_hooks/card.h): ages.csv is
+// what both are tested by.
+export function age(instant, now = new Date()) {
+  const minutes = Math.max(1, Math.floor((now - new Date(instant)) / 60000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}
 
 function date_of(instant, now, locale) {
   const date = new Date(instant);

@@ -10,10 +10,10 @@ import { h } from "/look/dom.js";
 import { lines_of } from "./model.js";
 
 const USES = {
-  used: { word: "used", look: "good", about: "a rule made something of it" },
-  asked: { word: "asked", look: "", about: "it decided something, or its rule made nothing" },
-  unused: { word: "unused", look: "loose", about: "no rule looks at it" },
-  fault: { word: "fault", look: "bad", about: "it cannot be used" },
+  used: { word: "used", look: "chip good", about: "a rule made something of it" },
+  asked: { word: "asked", look: "chip", about: "it decided something, or its rule made nothing" },
+  unused: { word: "unused", look: "soft small", about: "no rule looks at it" },
+  fault: { word: "fault", look: "chip bad", about: "it cannot be used" },
 };
 
 export function sample_view(sample) {
@@ -34,9 +34,10 @@ function part_row(part, index) {
   return h("tr", { data: { key: `p:${index}`, use: part.use } },
     h("th", { scope: "row" }, h("button", { class: "pick", type: "button", tabindex: "-1",
       title: [name, part.type].filter(Boolean).join(", "), data: { testid: "part" } },
-    h("code", {}, part.address), name && h("span", { class: "name" }, name))),
-    h("td", {}, h("code", { class: "value" }, part.value)),
-    h("td", {}, h("span", { class: `chip ${use.look}`, title: use.about }, use.word)));
+    h("code", {}, part.address))),
+    h("td", {}, h("code", { class: "value" }, part.value),
+      name && h("span", { class: "name" }, name)),
+    h("td", {}, h("span", { class: use.look, title: use.about }, use.word)));
 }
 
 export function result_view(run) {

@@ -19,7 +19,7 @@ const HINTS = {
   guide: "row of the implementation guide",
   because: "why it is so",
 };
-const LONG = new Set(["from", "when", "because"]);
+const LONG = new Set(["each", "from", "when", "to", "using", "guide", "because"]);
 
 export class Rules {
   constructor(box, { onEdit, onAct }) {
@@ -46,30 +46,31 @@ export class Rules {
 
   row(id) {
     const says = h("span", { class: "says" });
+    const mark = h("span", { class: "mark" });
     const made = h("td", { class: "made" });
     const button = h("button", { class: "pick", type: "button", tabindex: "-1",
       "aria-expanded": "false", onclick: () => this.toggle(id), data: { testid: "rule" } },
-    h("strong", {}, id), says);
+    h("strong", {}, id), mark, says);
     const row = h("tr", { data: { key: `r:${id}` } }, h("th", { scope: "row" }, button), made);
-    this.rows.set(id, { row, says, made, button });
+    this.rows.set(id, { row, says, mark, made, button });
     this.write(id);
     return row;
   }
 
   // What the row says of its rule: from -> to, using, when.
   write(id) {
-    const { row, says, button } = this.rows.get(id);
+    const { row, says, mark, button } = this.rows.get(id);
     const cell = (column) => this.edits.cell(id, column);
     const state = this.edits.state(id);
     row.dataset.state = state;
     const marks = { replace: "edited", add: "added", off: "taken out" };
+    replace(mark, state && h("span", { class: "chip accent" }, marks[state]));
     replace(says,
       cell("each") && h("span", { class: "line" }, "each ", h("code", {}, cell("each"))),
       h("span", { class: "line" }, h("code", {}, cell("from")), cell("to") && " -> ",
         cell("to") && h("code", {}, cell("to")), cell("using") && " by ",
         cell("using") && h("code", {}, cell("using"))),
-      cell("when") && h("span", { class: "line" }, h("code", {}, cell("when"))),
-      state && h("span", { class: "chip accent" }, marks[state]));
+      cell("when") && h("span", { class: "line" }, h("code", {}, cell("when"))));
     button.setAttribute("aria-expanded", String(this.open === id));
   }
 
@@ -129,7 +130,16 @@ export class Rules {
         edited && act("undo", "Undo"), h("button", { class: "button small quiet", type: "button",
           onclick: () => this.toggle(id) }, "Close")))));
     row.after(this.editor);
+    this.bring_into_view(row);
     if (this.run) this.mark_faults(this.run.draft ?? []);
+  }
+
+  // The editor as a whole, or as much of it as there is room for below its rule; the page stays.
+  bring_into_view(row) {
+    const box = this.box.getBoundingClientRect();
+    const below = this.editor.getBoundingClientRect().bottom - box.bottom;
+    const above = row.getBoundingClientRect().top - box.top;
+    if (below > 0) this.box.scrollTop += Math.min(below + 8, above);
   }
 
   field(id, column) {
@@ -138,6 +148,7 @@ export class Rules {
       h("label", { for: name }, column),
       h("input", { id: name, name: column, value: this.edits.cell(id, column), spellcheck: "false",
         autocomplete: "off", autocapitalize: "off", title: HINTS[column],
+        placeholder: HINTS[column],
         "aria-describedby": `${name}-fault`, disabled: this.edits.state(id) === "off",
         data: { testid: name }, oninput: (event) => {
           this.onEdit(id, column, event.target.value);

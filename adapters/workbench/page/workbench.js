@@ -4,14 +4,15 @@
 // overtaken is dropped. Edits are kept for the tab by mapping and site until they are discarded.
 
 import { Api, Failure } from "/look/api.js";
-import { announce, byId, h, loading, replace } from "/look/dom.js";
+import { announce, byId, h, loading, redraw, replace, state } from "/look/dom.js";
 import { safe_storage } from "/look/draft.js";
 import { Keys, ask } from "/look/keys.js";
-import { Session } from "/look/session.js";
+import { end_words, Session } from "/look/session.js";
 import { theme_button } from "/look/theme.js";
 import {
   ask_text, cases_view, download, show_case, show_saved, sign_in_view,
 } from "./dialogs.js";
+import { Follow } from "./follow.js";
 import { Edits, Links } from "./model.js";
 import { Roving, result_view, sample_view } from "./panes.js";
 import { Rules } from "./rules.js";
@@ -22,16 +23,18 @@ const BASE = "/api/v1/mappings";
 
 const session = new Session({
   onWarn: (minutes) => warn_of_end(minutes),
-  onEnd: () => sign_in("Your session has ended. What you edited is kept in this tab."),
+  onEnd: (why) => sign_in(words_of_end(why)),
 });
 const api = new Api({ token: () => session.token, onEnd: () => session.lost() });
 const storage = safe_storage();
 
 const bench = {
-  all: null, mapping: null, edits: null, run: null, links: new Links(null),
-  choice: { mapping: "", site: "", sample: { case: "" } }, chosen: "", turn: 0, timer: 0,
+  all: null, mapping: null, edits: null, run: null,
+  choice: { mapping: "", site: "", sample: { case: "" } }, turn: 0, timer: 0, opening: 0,
+  refused: false,
 };
-const panes = {};
+const panes = { contents: {}, roving: {} };
+const follow = new Follow({ contents: panes.contents, show_pane: (id) => show_pane(id) });
 
 // ---- calls
 
@@ -47,22 +50,32 @@ async function call(work) {
     return answer;
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
+    bench.refused = failure.status === 403;
     if (failure.status !== 401) complain(failure.words);
     return null;
   }
 }
 
-async function run() {
+// What the server makes of the sample with these edits; null when overtaken, or not to be had.
+async function ask_run() {
   clearTimeout(bench.timer);
   const turn = ++bench.turn;
   const sample = bench.choice.sample;
-  if (!Object.values(sample).some(Boolean)) return;
+  if (!Object.values(sample).some(Boolean)) return null;
   const answer = await call(() => api.post(path("/run"), draft({ sample })));
-  if (!answer || turn !== bench.turn) return;
-  // While the draft cannot run, what it made last stays to look at.
+  return turn === bench.turn ? answer : null;
+}
+
+async function run() {
+  const answer = await ask_run();
+  if (answer && session.token) show(answer);
+}
+
+// While the draft cannot run, what it made last stays to look at.
+function show(answer) {
   if (answer.ran || !bench.run?.ran) {
     bench.run = answer;
-    bench.links = new Links(answer);
+    follow.take(new Links(answer));
     show_run();
   }
   show_facts(answer);
@@ -86,27 +99,36 @@ function kept() {
 
 // ---- opening
 
+// The last one asked for is what is opened, whatever answers first.
 async function open_mapping(name, site, sample) {
+  const opening = ++bench.opening;
   bench.choice = { mapping: name, site, sample: { case: "" } };
   const query = site ? `?site=${encodeURIComponent(site)}` : "";
   const [mapping, held] = await Promise.all([call(() => api.get(path(query))),
     call(() => api.get(path("/held")))]);
-  if (!mapping) return;
+  if (opening !== bench.opening) return;
+  if (!mapping) return show_failure(() => open_mapping(name, site, sample));
   bench.mapping = mapping;
   bench.held = held?.held ?? [];
   bench.edits = new Edits(mapping.rules, kept());
-  bench.chosen = "";
+  follow.chosen = "";
   // A message that goes through is the better start; the others are a choice away.
   const good = mapping.samples.find((one) => /booked|closed|message/.test(one));
   bench.choice.sample = sample ?? { case: good ?? mapping.samples[0] ?? "" };
   bench.run = null;
-  draw();
-  await run();
+  // Drawn when there is something to fill it, so that nothing moves under the eye.
+  const answer = await ask_run();
+  if (opening !== bench.opening || !session.token) return;
+  redraw(byId("main"), draw());
+  panes.rules_table.draw(bench.edits, bench.mapping.columns);
+  show_pane("rules");
+  if (answer) show(answer);
+  else show_nothing();
 }
 
 function choose_sample(sample) {
   bench.choice.sample = sample;
-  bench.chosen = "";
+  follow.chosen = "";
   draw_choices();
   run();
 }
@@ -128,14 +150,14 @@ function sample_value() {
   return text ? "text:" : `case:${name}`;
 }
 
-function draw_choices() {
+function draw_choices(box = panes.choices) {
   const samples = [h("optgroup", { label: "Cases" },
     bench.mapping.samples.map((name) => option(`case:${name}`, name)))];
   if (bench.held.length > 0) samples.push(h("optgroup", { label: "Held messages" },
     bench.held.map((one) => option(`message:${one.id}`,
       `${one.id} by ${one.endpoint}: ${one.kind}`))));
   samples.push(option("text:", "A message of my own ..."));
-  replace(panes.choices,
+  redraw(box,
     field("mapping", "Mapping", bench.all.mappings.map((one) => option(one.name, one.name)),
       bench.choice.mapping, (name) => open_mapping(name, bench.choice.site)),
     field("site", "Site", [option("", "as the case says"),
@@ -157,18 +179,19 @@ async function pick_sample(value) {
 function pane(id, title) {
   const count = h("span", { class: "soft small", id: `${id}-count` });
   const content = h("div", { class: "content", id: `${id}-content` });
-  panes[id] = content;
-  panes[`${id}_roving`] = new Roving(content);
-  return h("section", { class: "pane", id, "aria-labelledby": `${id}-title`, tabindex: "-1",
-    data: { testid: `pane-${id}` } },
+  panes.contents[id] = content;
+  panes.roving[id] = new Roving(content);
+  return h("section", { class: "pane", id: `pane-${id}`, "aria-labelledby": `${id}-title`,
+    tabindex: "-1", data: { pane: id, testid: `pane-${id}` } },
   h("h2", { id: `${id}-title` }, title, count), content);
 }
 
 function tool(key, words, act) {
-  return h("button", { class: "button", type: "button", "aria-keyshortcuts": key, onclick: act,
-    title: `Key: ${key}`, data: { testid: `tool-${key}` } }, words);
+  return h("button", { class: "button small", type: "button", "aria-keyshortcuts": key,
+    onclick: act, title: `Key: ${key}`, data: { testid: `tool-${key}` } }, words);
 }
 
+// The frame, its choices filled; rules, sample and result come with the run.
 function draw() {
   panes.choices = h("div", { class: "choose" });
   panes.facts = h("div", { class: "facts-line", id: "facts" });
@@ -179,28 +202,25 @@ function draw() {
         onclick: () => show_pane(id) }, words)));
   panes.cases = h("div", { class: "content", id: "cases-content" },
     h("p", { class: "soft" }, "Not run yet with these edits."));
-  replace(byId("main"), panes.choices,
-    h("div", { class: "tools" }, panes.facts, tool("c", "Run cases", run_cases),
-      tool("s", "Save draft", save), tool("d", "Download CSV", download_csv),
-      tool("m", "Make a case", make_case), tool("x", "Discard edits", discard)),
-    panes.mask, panes.switch,
-    h("div", { class: "panes" }, pane("sample", "Sample"), pane("rules", "Rules"),
-      pane("result", "Result")),
-    h("section", { class: "pane", id: "cases", "aria-labelledby": "cases-title", tabindex: "-1" },
-      h("h2", { id: "cases-title" }, "Cases"), panes.cases));
-  panes.table = new Rules(panes.rules, { onEdit: edit_cell, onAct: act_on_rule });
-  panes.table.draw(bench.edits, bench.mapping.columns);
-  panes.rules_roving.reset();
   draw_choices();
-  show_pane("rules");
+  const all = h("div", { class: "panes" }, pane("sample", "Sample"), pane("rules", "Rules"),
+    pane("result", "Result"));
+  panes.rules_table = new Rules(panes.contents.rules, { onEdit: edit_cell, onAct: act_on_rule });
+  return [h("div", { class: "head" }, panes.choices,
+    h("div", { class: "tools" }, tool("c", "Run cases", run_cases), tool("s", "Save draft", save),
+      tool("d", "Download CSV", download_csv), tool("m", "Make a case", make_case),
+      tool("x", "Discard edits", discard))),
+  panes.facts, panes.mask, panes.switch, all,
+  h("section", { class: "pane", id: "cases", "aria-labelledby": "cases-title", tabindex: "-1" },
+    h("h2", { id: "cases-title" }, "Cases"), panes.cases)];
 }
 
 // Where there is room for one pane only, this one.
 function show_pane(id) {
-  for (const button of panes.switch.children)
+  for (const button of panes.switch?.children ?? [])
     button.setAttribute("aria-pressed", String(button.dataset.pane === id));
   for (const name of ["sample", "rules", "result"])
-    byId(name).classList.toggle("current", name === id);
+    byId(`pane-${name}`).classList.toggle("current", name === id);
 }
 
 function edit_cell(id, column, text) {
@@ -220,11 +240,11 @@ async function act_on_rule(act, id) {
       complain("There is a rule of this id, or it is none.");
       return;
     }
-    panes.table.open = focus;
+    panes.rules_table.open = focus;
   }
-  panes.table.draw(bench.edits, bench.mapping.columns);
-  panes.rules_roving.reset(`r:${focus}`)?.focus();
-  if (act === "add") panes.table.focus_cell();
+  panes.rules_table.draw(bench.edits, bench.mapping.columns);
+  panes.roving.rules.reset(`r:${focus}`)?.focus();
+  if (act === "add") panes.rules_table.focus_cell();
   edited();
 }
 
@@ -232,31 +252,48 @@ const chip = (words, look, testid) => h("span", { class: `chip ${look}`, data: {
 
 function show_run() {
   const { run: told } = bench;
-  replace(panes.sample, sample_view(told.sample));
-  replace(panes.result, told.ran ? result_view(told) : []);
-  byId("sample-count").textContent = `${told.sample.used} of ${told.sample.parts} parts used`;
+  follow.keep_place(() => {
+    replace(panes.contents.sample, sample_view(told.sample));
+    replace(panes.contents.result, told.ran ? result_view(told) : []);
+    panes.roving.sample.reset(follow.chosen);
+    panes.roving.result.reset(follow.chosen);
+    panes.roving.rules.reset(follow.chosen);
+  });
+  byId("sample-count").textContent = `${told.sample.used} of ${told.sample.parts} fields used`;
   byId("result-count").textContent = told.mapping ?? "";
   show_mask();
-  panes.sample_roving.reset(bench.chosen);
-  panes.result_roving.reset(bench.chosen);
-  follow(bench.chosen);
+  follow.draw();
+}
+
+// No sample, or no answer: the rules can be edited all the same.
+function show_nothing() {
+  replace(panes.contents.sample, h("p", { class: "soft" }, "Choose a sample above."));
+  replace(panes.contents.result, h("p", { class: "soft" }, "Nothing has run yet."));
+  panes.roving.rules.reset();
+  show_rule_count();
+  follow.draw();
 }
 
 const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
-function show_facts(told) {
-  panes.table.tell(told.ran ? told : { ...bench.run, draft: told.draft });
+function show_rule_count() {
   byId("rules-count").textContent = `${bench.edits.ids().length} rules, ${bench.edits.size} edited`;
+}
+
+function show_facts(told) {
+  panes.rules_table.tell(told.ran ? told : { ...bench.run, draft: told.draft });
+  show_rule_count();
   const changed = told.changed?.length ?? 0;
   const faults = count(told.draft.length, "fault") + " in the draft";
-  const differ = changed === 0 ? "as in use"
-    : `${count(changed, "element")} not as in use`;
+  const differ = changed === 0 ? "Same result as in use"
+    : `${count(changed, "element")} ${changed === 1 ? "differs" : "differ"} from what is in use`;
+  const taken = told.held ? "This message would be held" : "This message would be taken";
   replace(panes.facts, told.draft.length > 0 && chip(faults, "bad", "draft-faults"),
-    told.ran && (told.held ? chip("held", "bad", "verdict") : chip("taken", "good", "verdict")),
+    told.ran && chip(taken, told.held ? "bad" : "good", "verdict"),
     told.ran && chip(differ, changed === 0 ? "" : "accent", "changes"),
     !told.ran && h("span", { class: "soft small" },
       "The result is that of the last draft that ran."));
-  announce(told.ran ? `${told.held ? "Held" : "Taken"}, ${differ}` : faults);
+  announce(told.ran ? `${taken}, ${differ}` : faults);
 }
 
 function show_mask() {
@@ -272,109 +309,6 @@ async function unmask() {
   const reason = await ask_text({ title: "Show values", label: "Reason", action: "Show them",
     hint: "It is recorded with your name. Write a ticket number, never a patient's name." });
   if (reason) choose_sample({ ...bench.choice.sample, reason });
-}
-
-// ---- following: what belongs to what
-
-function each_keyed(act) {
-  for (const element of document.querySelectorAll("[data-key]")) act(element, element.dataset.key);
-}
-
-function follow(key) {
-  const links = key ? bench.links.of(key) : { parts: [], rules: [], leaves: [], lines: [] };
-  const partners = new Set([...links.parts, ...links.rules, ...links.leaves]);
-  each_keyed((element, own) => {
-    element.classList.toggle("partner", own !== key && partners.has(own));
-    element.classList.toggle("chosen", own === key);
-  });
-  show_link(key, links);
-}
-
-function show_link(key, links) {
-  const line = links.lines[0];
-  const part = links.parts.length > 0 ? bench.links.parts[Number(links.parts[0].slice(2))] : null;
-  byId("link").hidden = !key;
-  if (!key) return;
-  const words = [
-    ["rule", line?.rule ?? links.rules.map((rule) => rule.slice(2)).join(", ")],
-    ["address", line?.address || part?.address],
-    ["bytes", line?.size ? `${line.offset}..${line.offset + line.size}`
-      : part?.size && `${part.offset}..${part.offset + part.size}`],
-    ["element", line?.element],
-    ["name", part?.name],
-  ];
-  replace(byId("link"), words.filter(([, text]) => text).map(([name, text]) =>
-    h("span", { data: { testid: `link-${name}` } }, h("span", { class: "soft" }, `${name} `),
-      h("code", {}, text))),
-  links.lines.length > 1 && h("span", { class: "soft" }, `and ${links.lines.length - 1} more`),
-  !line && links.rules.length === 0 && h("span", { class: "soft" }, "no rule"));
-}
-
-function watch_pointer() {
-  const key_of = (event) => event.target.closest?.("[data-key]")?.dataset.key ?? "";
-  document.addEventListener("focusin", (event) => {
-    const key = key_of(event);
-    if (!key) return;
-    bench.chosen = key;
-    follow(key);
-    bring_partners(event.target.closest(".pane"));
-  });
-  // A pane that scrolls under a resting pointer is no look at what comes to lie there.
-  let hovered = "";
-  document.addEventListener("pointermove", (event) => {
-    const key = key_of(event);
-    if (key === hovered || (event.movementX === 0 && event.movementY === 0)) return;
-    hovered = key;
-    follow(key || bench.chosen);
-  });
-}
-
-// The other panes scroll to what belongs to the one that has the focus; the page stays.
-function bring_partners(own) {
-  for (const name of ["sample", "rules", "result"]) {
-    const partner = panes[name].querySelector("[data-key].partner");
-    if (!partner || byId(name) === own) continue;
-    const box = panes[name].getBoundingClientRect();
-    const at = partner.getBoundingClientRect();
-    if (at.top < box.top || at.bottom > box.bottom)
-      panes[name].scrollTop += at.top - box.top - box.height / 3;
-  }
-}
-
-// From what is chosen to its partner in another pane; again: to the next one.
-function jump(kind) {
-  const all = bench.links.of(bench.chosen || "r:")[kind];
-  const keys = all.filter((key) => key !== bench.chosen);
-  if (keys.length === 0) return announce("Nothing there belongs to this");
-  focus_key(keys[0]);
-}
-
-function focus_key(key) {
-  const button = document.querySelector(`[data-key="${CSS.escape(key)}"] .pick`);
-  show_pane(button?.closest(".pane")?.id ?? "rules");
-  button?.focus();
-  button?.scrollIntoView({ block: "nearest" });
-}
-
-// What is worth looking at: faults, changed elements, changed and failing cases.
-function step(by) {
-  const spots = [...document.querySelectorAll(
-    '.rules tr[data-how="fault"] .pick, .fields tr[data-use="fault"] .pick, '
-    + '.json li[data-changed] .pick, '
-    + '.cases tr[data-state="failing"] button, .cases tr[data-state="changed"] button')];
-  if (spots.length === 0) return announce("Nothing is changed or failing");
-  const at = spots.indexOf(document.activeElement);
-  const next = at < 0 ? (by > 0 ? 0 : spots.length - 1) : (at + by + spots.length) % spots.length;
-  const pane = spots[next].closest(".panes > .pane");
-  if (pane) show_pane(pane.id);
-  spots[next].focus();
-  spots[next].scrollIntoView({ block: "nearest" });
-}
-
-function to_pane(id) {
-  if (!panes[id]) return;
-  show_pane(id);
-  (panes[id].querySelector('.pick[tabindex="0"]') ?? byId(id)).focus();
 }
 
 // ---- what stays
@@ -435,15 +369,24 @@ async function discard() {
   if (answer !== "yes") return;
   bench.edits.clear();
   storage.removeItem(kept_name());
-  panes.table.draw(bench.edits, bench.mapping.columns);
-  panes.rules_roving.reset();
+  panes.rules_table.draw(bench.edits, bench.mapping.columns);
+  panes.roving.rules.reset();
   run();
 }
 
 // ---- signing in and out
 
+function words_of_end(why) {
+  if (!bench.all) return "This token is not known here, or has ended.";
+  const { title, text } = end_words(why);
+  return why === "left" ? `${title}.` : `${title}. ${text} What you edited is kept in this tab.`;
+}
+
 function sign_in(words) {
   byId("link").hidden = true;
+  document.querySelector("dialog[open]")?.close();
+  replace(byId("bar-end"), theme_button());
+  bench.all = null;
   replace(byId("main"), sign_in_view(words, (token) => {
     session.begin({ token });
     start();
@@ -453,36 +396,44 @@ function sign_in(words) {
 
 async function warn_of_end(minutes) {
   const answer = await ask({ title: "Are you still there?",
-    content: h("p", {}, `You will be signed out in ${minutes} minutes. Edits stay in this tab.`),
+    content: h("p", {}, `You will be signed out in ${minutes} min. Edits stay in this tab.`),
     buttons: [["stay", "Stay signed in", "primary"]] });
   if (answer === "stay") await call(() => session.prolong());
+}
+
+// Nothing can be shown; the alert says why.
+function show_failure(again) {
+  if (!session.token) return;
+  byId("link").hidden = true;
+  replace(byId("main"), state({ picture: "offline", title: "Nothing can be shown now",
+    text: "What you edited is kept in this tab.", action: h("button", { class: "button primary",
+      type: "button", data: { testid: "again" }, onclick: again }, "Try again") }));
 }
 
 async function start() {
   replace(byId("main"), loading("The mappings are being read"));
   bench.all = await call(() => api.get(BASE));
-  if (!bench.all) return sign_in(session.token ? "This token is not one of an analyst." : "");
+  if (!bench.all && !session.token) return;
+  if (!bench.all) return bench.refused ? sign_in("This token is not one of an analyst.")
+    : show_failure(start);
   const all = bench.all.mappings;
   const first = all.find((one) => one.name === "siu-appointment") ?? all[0];
   replace(byId("bar-end"), theme_button(),
     h("button", { class: "button quiet", type: "button", onclick: () => keys.help() }, "Keys"),
     h("button", { class: "button quiet", type: "button", data: { testid: "sign-out" },
-      onclick: async () => {
-        await call(() => session.end());
-        sign_in("You are signed out.");
-      } }, "Sign out"));
+      onclick: () => call(() => session.end()) }, "Sign out"));
   await open_mapping(first.name, "");
 }
 
 const keys = new Keys([
-  { key: "n", words: "Next fault, changed element or failing case", act: () => step(1) },
-  { key: "p", words: "The one before", act: () => step(-1) },
-  { key: "f", words: "To the field that this comes from", act: () => jump("parts") },
-  { key: "r", words: "To the rule", act: () => jump("rules") },
-  { key: "e", words: "To the element that is made of it", act: () => jump("leaves") },
-  { key: "1", words: "To the sample", act: () => to_pane("sample") },
-  { key: "2", words: "To the rules", act: () => to_pane("rules") },
-  { key: "3", words: "To the result", act: () => to_pane("result") },
+  { key: "n", words: "Next fault, changed element or failing case", act: () => follow.step(1) },
+  { key: "p", words: "The one before", act: () => follow.step(-1) },
+  { key: "f", words: "To the field that this comes from", act: () => follow.jump("parts") },
+  { key: "r", words: "To the rule", act: () => follow.jump("rules") },
+  { key: "e", words: "To the element that is made of it", act: () => follow.jump("leaves") },
+  { key: "1", words: "To the sample", act: () => follow.enter("sample") },
+  { key: "2", words: "To the rules", act: () => follow.enter("rules") },
+  { key: "3", words: "To the result", act: () => follow.enter("result") },
   { key: "Ctrl+Enter", words: "Run at once", act: run, typing: true },
   { key: "c", words: "Run the cases", act: run_cases },
   { key: "s", words: "Save as a draft", act: save },
@@ -491,7 +442,7 @@ const keys = new Keys([
   { key: "x", words: "Discard all edits", act: discard },
 ]);
 
-watch_pointer();
+follow.listen();
 keys.listen();
 if (await session.start().catch(() => false)) await start();
 else sign_in();

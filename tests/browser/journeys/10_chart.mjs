@@ -1,9 +1,8 @@
 // The clinician's window: what waits, the answer, the note in the chart, a send that fails.
-import { find_layout_faults, find_violations } from "../support/accessible.mjs";
-import { DESK, PHONE, SIZES } from "../support/browser.mjs";
 import { open_chart } from "../support/chart.mjs";
-import { open as open_state, PATH, patient_for, STATES } from "../support/drawn_chart.mjs";
+import * as drawn from "../support/drawn_chart.mjs";
 import { all_sent } from "../support/patient.mjs";
+import { judge_states } from "../support/states.mjs";
 import { journey, must_serve, note } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
@@ -155,38 +154,12 @@ async function works_by_keys(world) {
   });
 }
 
-async function is_accessible(world) {
-  for (const state of STATES) {
-    await journey(`the chart, ${state.name}`, async (tell) => {
-      for (const size of state.wide ? [DESK] : [DESK, PHONE]) {
-        for (const colorScheme of ["light", "dark"]) {
-          const opened = await open_state(world, state, { ...size, colorScheme });
-          const violations = await find_violations(opened.page);
-          tell(`axe finds nothing, ${size.name} ${colorScheme}`, violations.length === 0,
-            violations.join("\n"));
-          await opened.close();
-        }
-      }
-    });
-  }
-  await journey("the chart fits", async (tell) => {
-    const ada = await patient_for(world);
-    for (const size of SIZES) {
-      const chart = await open_chart(world, ada, size);
-      const faults = await find_layout_faults(chart.page);
-      tell(`${size.name}: no sideways scrolling, targets of 24 px`, faults.length === 0,
-        faults.join("\n"));
-      await chart.close();
-    }
-  });
-}
-
 export default async function (world) {
-  if (!await must_serve(world, "the clinician's window", PATH)) return undefined;
+  if (!await must_serve(world, "the clinician's window", drawn.PATH)) return undefined;
   await answers(world);
   await sees_live(world);
   await loses_nothing(world);
   await respects_consent(world);
   await works_by_keys(world);
-  return is_accessible(world);
+  return judge_states(world, "the chart", drawn);
 }

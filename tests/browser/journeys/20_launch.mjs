@@ -1,8 +1,8 @@
 // From the EHR's chart into the conversation and back: card, launch in a frame, answer, note.
-import { find_layout_faults, find_violations } from "../support/accessible.mjs";
 import { Chart } from "../support/chart.mjs";
-import { open as open_state, PATH, STATES } from "../support/drawn_launch.mjs";
+import * as drawn from "../support/drawn_launch.mjs";
 import { DESK, open_visit } from "../support/browser.mjs";
+import { judge_states } from "../support/states.mjs";
 import { journey, must_serve, note } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
@@ -100,29 +100,10 @@ async function refuses_strangers(world) {
   });
 }
 
-async function is_accessible(world) {
-  for (const state of STATES) {
-    await journey(`the chart in the EHR's frame, ${state.name}`, async (tell) => {
-      for (const colorScheme of ["light", "dark"]) {
-        const opened = await open_state(world, state, { ...DESK, colorScheme });
-        const frames = opened.page.frames().filter((one) => one.url().startsWith(world.url));
-        const violations = await find_violations(opened.page, { frames });
-        tell(`axe finds nothing, ${colorScheme}`, frames.length > 0 && violations.length === 0,
-          violations.join("\n"));
-        for (const frame of frames) {
-          const faults = await find_layout_faults(frame);
-          tell(`fits, ${colorScheme}`, faults.length === 0, faults.join("\n"));
-        }
-        await opened.close();
-      }
-    });
-  }
-}
-
 export default async function (world) {
-  if (!await must_serve(world, "launches from the EHR", "/chart/", PATH)) return undefined;
+  if (!await must_serve(world, "launches from the EHR", "/chart/", drawn.PATH)) return undefined;
   await card_to_note(world);
   await is_quick(world);
   await refuses_strangers(world);
-  return is_accessible(world);
+  return judge_states(world, "the chart in the EHR's frame", drawn);
 }

@@ -1,9 +1,9 @@
 // The patient's page: notice, link, identity, answer; cancelling; refusing; without JavaScript.
-import { find_layout_faults, find_violations } from "../support/accessible.mjs";
-import { DESK, open_visit, PHONE, SIZES } from "../support/browser.mjs";
+import { DESK, open_visit, PHONE } from "../support/browser.mjs";
 import { open_chart } from "../support/chart.mjs";
-import { open as open_state, PATH, STATES } from "../support/drawn_patient.mjs";
+import * as drawn from "../support/drawn_patient.mjs";
 import { all_sent, newest_link, open_notice, told_patient } from "../support/patient.mjs";
+import { judge_states } from "../support/states.mjs";
 import { journey, must_serve } from "../support/tap.mjs";
 import { soon } from "../support/world.mjs";
 
@@ -209,33 +209,13 @@ async function refuses_guesses(world) {
   });
 }
 
-async function is_accessible(world) {
-  for (const state of STATES) {
-    await journey(`the patient's page, ${state.name}`, async (tell) => {
-      for (const size of [PHONE, DESK]) {
-        for (const colorScheme of ["light", "dark"]) {
-          const opened = await open_state(world, state, { ...size, colorScheme });
-          const violations = await find_violations(opened.page);
-          tell(`axe finds nothing, ${size.name} ${colorScheme}`, violations.length === 0,
-            violations.join("\n"));
-          await opened.close();
-        }
-      }
-      const small = await open_state(world, state, SIZES.at(-1));
-      const faults = await find_layout_faults(small.page);
-      tell("fits 320 px, targets of 24 px", faults.length === 0, faults.join("\n"));
-      await small.close();
-    });
-  }
-}
-
 export default async function (world) {
-  if (!await must_serve(world, "the patient's page", PATH)) return undefined;
+  if (!await must_serve(world, "the patient's page", drawn.PATH)) return undefined;
   await notice_to_chart(world);
   await cancels(world);
   await refuses(world);
   await loses_nothing(world);
   await works_without_script(world);
   await refuses_guesses(world);
-  return is_accessible(world);
+  return judge_states(world, "the patient's page", drawn);
 }

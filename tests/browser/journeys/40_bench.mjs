@@ -1,7 +1,8 @@
 // The analyst's bench: an edit shows its effect, faults have a place, a draft passes the cases.
-import { find_layout_faults, find_violations } from "../support/accessible.mjs";
-import { DESK, PHONE, SIZES } from "../support/browser.mjs";
-import { open as open_state, open_bench, PATH, rule, STATES } from "../support/drawn_bench.mjs";
+import { DESK } from "../support/browser.mjs";
+import * as drawn from "../support/drawn_bench.mjs";
+import { open_bench, rule } from "../support/drawn_bench.mjs";
+import { judge_states } from "../support/states.mjs";
 import { journey, must_serve, note } from "../support/tap.mjs";
 import { siu_of, soon } from "../support/world.mjs";
 
@@ -14,7 +15,7 @@ async function edits(world) {
     const result = page.getByTestId("pane-result");
     await rule(page, "apt.status.filler").click();
     await page.getByTestId("cell-from").fill("\"Pending\"");
-    await page.getByTestId("changes").filter({ hasText: "not as in use" }).waitFor();
+    await page.getByTestId("changes").filter({ hasText: "from what is in use" }).waitFor();
     const after = await result.innerText();
     tell("changes the shown result", /pending/.test(after), after);
     await page.getByTestId("cell-from").fill("PID-");
@@ -22,7 +23,7 @@ async function edits(world) {
     const words = await page.locator("#cell-from-fault").innerText();
     tell("a fault stands at its cell", words.length > 0);
     await page.getByTestId("cell-from").fill("SCH-25.1");
-    await page.getByTestId("changes").filter({ hasText: /^as in use/ }).waitFor();
+    await page.getByTestId("changes").filter({ hasText: "Same result" }).waitFor();
     const undone = await soon(async () => !/pending/.test(await result.innerText()));
     tell("is undone by the old words", undone, await result.innerText());
     tell("nothing is at fault in the page", visit.faults.length === 0, visit.faults);
@@ -114,35 +115,10 @@ async function edit_to_draft(world) {
   });
 }
 
-async function is_accessible(world) {
-  for (const state of STATES) {
-    await journey(`the bench, ${state.name}`, async (tell) => {
-      for (const size of state.wide ? [DESK] : [DESK, PHONE]) {
-        for (const colorScheme of ["light", "dark"]) {
-          const opened = await open_state(world, state, { ...size, colorScheme });
-          const violations = await find_violations(opened.page);
-          tell(`axe finds nothing, ${size.name} ${colorScheme}`, violations.length === 0,
-            violations.join("\n"));
-          await opened.close();
-        }
-      }
-    });
-  }
-  await journey("the bench fits", async (tell) => {
-    for (const size of SIZES) {
-      const opened = await open_state(world, STATES[1], size);
-      const faults = await find_layout_faults(opened.page);
-      tell(`${size.name}: no sideways scrolling, targets of 24 px`, faults.length === 0,
-        faults.join("\n"));
-      await opened.close();
-    }
-  });
-}
-
 export default async function (world) {
-  if (!await must_serve(world, "the bench", PATH)) return undefined;
+  if (!await must_serve(world, "the bench", drawn.PATH)) return undefined;
   await edits(world);
   await is_quick(world);
   await edit_to_draft(world);
-  return is_accessible(world);
+  return judge_states(world, "the bench", drawn);
 }

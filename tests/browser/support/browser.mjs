@@ -16,7 +16,11 @@ export const SMALL_PHONE = { name: "small", viewport: { width: 320, height: 640 
   isMobile: true, deviceScaleFactor: 2 };
 export const FRAME = { name: "frame", viewport: { width: 400, height: 760 } };
 export const DESK = { name: "desktop", viewport: { width: 1280, height: 800 } };
-export const SIZES = [DESK, FRAME, PHONE, SMALL_PHONE];
+// A desk at 200 % (SC 1.4.4), and a sheet of paper.
+export const ZOOMED = { name: "zoomed", viewport: { width: 640, height: 400 },
+  deviceScaleFactor: 2 };
+export const PAPER = { name: "paper", viewport: { width: 794, height: 1123 } };
+export const SIZES = [DESK, FRAME, PHONE, ZOOMED, SMALL_PHONE];
 
 const ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking",
   "--disable-component-update", "--test-third-party-cookie-phaseout",
@@ -51,11 +55,16 @@ export function watch(page, own, faults) {
   });
 }
 
-export async function open_visit(browser, { name, own = [], ...options } = {}) {
+// With `clock` the page's time can be moved (page.clock), so that nobody waits for a session's end;
+// `broken` names addresses and what becomes of a request to them.
+export async function open_visit(browser, { name, own = [], clock, broken = {},
+  ...options } = {}) {
   const context = await browser.newContext({ locale: "en-US", timezoneId: "Europe/Berlin",
     ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PAGE_MS_MAX);
+  if (clock) await page.clock.install();
+  for (const [address, act] of Object.entries(broken)) await page.route(address, act);
   const faults = [];
   watch(page, own, faults);
   return { context, page, faults, close: () => context.close() };
