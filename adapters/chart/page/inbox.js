@@ -85,7 +85,7 @@ export class Inbox {
   step(by) {
     const at = this.rows.findIndex((row) => row.id === this.open);
     const row = this.rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), this.rows.length - 1)];
-    if (row) this.onOpen(row.id);
+    if (row && row.id !== this.open) this.onOpen(row.id);
   }
 
   mark_open(id) {

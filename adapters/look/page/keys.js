@@ -5,7 +5,8 @@
 //   keys.listen();
 //
 // A single letter works only where nothing is typed (WCAG SC 2.1.4); `typing: true` means that it
-// works in a text field too. Modifiers are written Ctrl+, Alt+, Shift+; Cmd counts as Ctrl.
+// works in a text field too; one without `act` works by itself and is only told in the list.
+// Modifiers are written Ctrl+, Alt+, Shift+; Cmd counts as Ctrl.
 
 import { h } from "./dom.js";
 
@@ -32,7 +33,7 @@ export class Keys {
     const typing = event.target.matches?.(TYPING);
     const modal = document.querySelector("dialog[open]");
     const found = this.map.find((one) => one.key === name_of(event));
-    if (!found || modal || (typing && !found.typing)) return;
+    if (!found?.act || modal || (typing && !found.typing)) return;
     event.preventDefault();
     found.act(event);
   }
@@ -52,7 +53,7 @@ export class Keys {
 //   const answer = await ask({ title: "Close?", content: h("p", {}, "..."),
 //                              buttons: [["keep", "Keep open"], ["close", "Close", "primary"]] });
 // The focus goes to the first field or button, or to the button of the value `first`; afterwards it
-// is back where it was.
+// is back where it was, or on what has been drawn there anew under the same id.
 export function ask({ title, content, buttons = [["", "Done", "primary"]], first }) {
   const heading = h("h2", { id: "dialog-title" }, title);
   // Enter in a field means the primary button; the others are no submit buttons.
@@ -62,12 +63,14 @@ export function ask({ title, content, buttons = [["", "Done", "primary"]], first
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
     h("form", { method: "dialog", class: "stack" }, heading, content,
       h("div", { class: "actions" }, actions)));
+  const opener = document.activeElement;
   document.body.append(dialog);
   dialog.showModal();
   dialog.scrollTop = 0;
   return new Promise((done) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
+      if (opener && !opener.isConnected) document.getElementById(opener.id)?.focus();
       done(dialog.returnValue);
     });
   });

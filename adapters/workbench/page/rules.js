@@ -123,7 +123,8 @@ export class Rules {
     const edited = this.edits.state(id);
     this.editor = h("tr", { class: "editor" }, h("td", { colspan: "2" },
       h("form", { class: "cells", "aria-label": `Cells of ${id}`,
-        onsubmit: (event) => event.preventDefault() },
+        onsubmit: (event) => event.preventDefault(),
+        onkeydown: (event) => { if (event.key === "Escape") this.toggle(id); } },
       this.columns.map((column) => this.field(id, column)),
       h("div", { class: "cluster acts" }, act("add", "Add a rule below"),
         edited !== "off" && act("off", "Take it out", "danger"),

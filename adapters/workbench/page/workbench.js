@@ -434,6 +434,7 @@ const keys = new Keys([
   { key: "1", words: "To the sample", act: () => follow.enter("sample") },
   { key: "2", words: "To the rules", act: () => follow.enter("rules") },
   { key: "3", words: "To the result", act: () => follow.enter("result") },
+  { key: "Enter", words: "On a rule: open its cells; Escape closes them", act: null },
   { key: "Ctrl+Enter", words: "Run at once", act: run, typing: true },
   { key: "c", words: "Run the cases", act: run_cases },
   { key: "s", words: "Save as a draft", act: save },

@@ -117,49 +117,11 @@ async function respects_consent(world) {
   });
 }
 
-// ? for the keys, j to a conversation, r to the answer, Ctrl+Enter, x to close: no pointer at all.
-async function works_by_keys(world) {
-  await journey("the clinician's job by keys alone", async (tell) => {
-    const ada = await world.new_patient({ family: "Keys", given: "Kea" });
-    await world.book(ada);
-    await world.write(ada, "By when should I come?");
-    const chart = await open_chart(world, ada);
-    const { page } = chart;
-    const { keyboard } = page;
-    await page.locator("body").press("?");
-    await page.locator("dialog[open]").waitFor();
-    tell("? lists the keys", await page.locator("dialog[open]").isVisible());
-    await keyboard.press("Escape");
-    await page.locator("dialog[open]").waitFor({ state: "detached" }).catch(() => {});
-    await keyboard.press("j");
-    await chart.shown();
-    await keyboard.press("r");
-    tell("r goes to the answer",
-      await chart.reply.evaluate((one) => one === document.activeElement));
-    await keyboard.type("At a quarter to nine.");
-    await keyboard.press("Control+Enter");
-    await chart.entry("a quarter to nine").waitFor();
-    tell("Ctrl+Enter sends", true);
-    await keyboard.press("Escape");
-    await keyboard.press("x");
-    await page.locator("dialog[open]").waitFor();
-    await page.locator("dialog[open]").getByRole("button", { name: "Close conversation" }).focus();
-    await keyboard.press("Enter");
-    await page.getByTestId("reopen").waitFor();
-    tell("x closes", true);
-    await world.write(ada, "One more question.");
-    await page.getByTestId("close").waitFor({ timeout: LIVE_MS_MAX });
-    tell("it is open again when she writes", true);
-    await chart.close();
-  });
-}
-
 export default async function (world) {
   if (!await must_serve(world, "the clinician's window", drawn.PATH)) return undefined;
   await answers(world);
   await sees_live(world);
   await loses_nothing(world);
   await respects_consent(world);
-  await works_by_keys(world);
   return judge_states(world, "the chart", drawn);
 }

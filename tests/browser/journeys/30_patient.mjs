@@ -146,49 +146,6 @@ async function works_without_script(world) {
     tell("she answers", await page.entry("without a script").count() === 1);
     await page.close();
   });
-  await journey("the patient's job by keys alone", async (tell) => {
-    const ada = await told_patient(world, { family: "Keys", given: "Kim" });
-    const visit = await open_visit(world.browser, { ...DESK, own: [world.url] });
-    const { page } = visit;
-    const before = world.mailbox.to(ada.mail).length;
-    await page.goto(await newest_link(world, ada));
-    await page.waitForURL("**/p/");
-    const to = async (selector) => {
-      for (let i = 0; i < 40; ++i) {
-        const target = page.locator(selector).first();
-        if (await target.evaluate((one) => one === document.activeElement)) return;
-        await page.keyboard.press("Tab");
-      }
-      throw new Error(`Tab does not reach ${selector}`);
-    };
-    const [year, month, day] = ada.birthDate.split("-");
-    await to("#day");
-    await page.keyboard.type(String(Number(day)));
-    await to("#month");
-    await page.keyboard.type(String(Number(month)));
-    await to("#year");
-    await page.keyboard.type(year);
-    await page.keyboard.press("Enter");
-    await page.locator("#code").waitFor();
-    const code = await soon(() => world.mailbox.to(ada.mail).slice(before)
-      .map((one) => one.body.match(/\b\d{6}\b/)?.[0]).filter(Boolean).at(-1));
-    await to("#code");
-    await page.keyboard.type(code ?? "");
-    await page.keyboard.press("Enter");
-    await page.locator("#log, .choices").first().waitFor();
-    if (await page.locator("form[action='/p/agree']").count() > 0) {
-      await to("form[action='/p/agree'] button");
-      await page.keyboard.press("Enter");
-    }
-    await page.locator("#text").waitFor();
-    await to("#text");
-    await page.keyboard.type("By keys alone.");
-    await to("#send");
-    await page.keyboard.press("Enter");
-    await page.locator("#log li", { hasText: "By keys alone." }).waitFor();
-    tell("she signs in and answers", true);
-    await visit.close();
-  });
 }
 
 // Wrong dates and codes look like right ones until they lead nowhere; then the link is closed.
