@@ -1,5 +1,8 @@
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <memory>
 
@@ -68,9 +71,18 @@ std::string tell_try(DemoWorld& world, bool kept) {
       "Read  curl -H 'Authorization: Bearer {4}' {5}/api/v1/threads   as Ada B.\n"
       "Also  {5}/fhir/R4/metadata   {5}/openapi.json   http://{6}/metrics   http://{6}/readyz\n"
       "Logs  {3}/hopline.log   {3}/ehr.log\n"
-      "Ctrl+C ends it{7}.\n\n",
+      "{8}Ctrl+C ends it{7}.\n\n",
       program, world.samples(), world.mllp_address(), world.dir(), world.ada().token,
-      world.http_url(), world.node().operations_address(), kept ? "" : " and removes everything");
+      world.http_url(), world.node().operations_address(), kept ? "" : " and removes everything",
+      ::isatty(STDIN_FILENO) == 1 ? "Enter prints new links. " : "");
+}
+
+// Whether somebody at a terminal pressed Enter since.
+bool wants_links() {
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  if (::isatty(STDIN_FILENO) != 1 || ::poll(&input, 1, 0) != 1) return false;
+  std::array<char, 256> line{};
+  return ::read(STDIN_FILENO, line.data(), line.size()) > 0;
 }
 
 // Until a signal comes; what is texted to the patients is told as it comes.
@@ -83,7 +95,11 @@ void stay(DemoWorld& world, const std::string& used_link, const Options& options
   }
   console.out(tell_windows(world, links, console) + "\n" + tell_try(world, !options.dir.empty()));
   TextTicker ticker(world);
-  while (!signals.wait_for(kTickEvery)) ticker.tick(console);
+  while (!signals.wait_for(kTickEvery)) {
+    ticker.tick(console);
+    if (!wants_links()) continue;
+    console.out("\n" + tell_windows(world, make_links(world, used_link), console) + "\n");
+  }
   console.err("\n");
 }
 

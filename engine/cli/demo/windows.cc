@@ -59,16 +59,16 @@ std::string tell_windows(const DemoWorld& world, const WindowLinks& links, const
                 "         A clinician at the EHR: Ada B.'s chart, with a card. Open it and answer "
                 "her:\n"
                 "         your answer becomes a note at the EHR and a text message to her.\n") +
-         window(
-             "phone", links.phone,
-             fmt::format(
-                 "         Ada B., from the text message. Date of birth: {}.\n"
-                 "         The code is texted to her: it is told here, and her telephone is {}\n",
-                 spoken_birth(world.ada().born), world.phone_page(world.ada()))) +
+         window("phone", links.phone,
+                fmt::format(
+                    "         Ada B., from the text message. Date of birth: {}.\n"
+                    "         The code is texted to her: it is told here, and on her telephone,\n"
+                    "         {}\n",
+                    spoken_birth(world.ada().born), world.phone_page(world.ada()))) +
          window("bench", links.bench,
                 "         An interface analyst, within 10 minutes: edit a cell of siu-appointment, "
                 "see what it\n"
-                "         does, save it as a draft. A new link: hopline token link, below.\n");
+                "         does, save it as a draft.\n");
 }
 
 Json windows_json(const DemoWorld& world, const WindowLinks& links) {

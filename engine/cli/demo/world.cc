@@ -22,6 +22,7 @@ using base::Status;
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kEhrStartMax{5};
+constexpr int kEhrPort = 8081;                               // as conf/ has it
 constexpr std::string_view kAssigner = "urn:oid:2.999.1.1";  // as conf/sites/main.yaml has it
 constexpr std::string_view kSite = "main";
 
@@ -112,7 +113,8 @@ Status DemoWorld::make_folder() {
 }
 
 Status DemoWorld::start_ehr() {
-  auto child = Child::start({"demo-ehr", "--log", ehr_log()});
+  const int port = free_port(options_.ports == Ports::kUsual ? kEhrPort : 0);
+  auto child = Child::start({"demo-ehr", "--log", ehr_log(), "--fhir", std::to_string(port)});
   if (!child.ok()) return child.error();
   ehr_ = std::move(child).value();
   auto line = ehr_->first_line(kEhrStartMax);

@@ -23,7 +23,7 @@
 
 namespace engine::cli {
 
-enum class Ports { kFree, kUsual };  // kUsual: 2575, 8080 and 9090, where they are free
+enum class Ports { kFree, kUsual };  // kUsual: 2575, 8080, 8081, 9090, where they are free
 
 struct DemoOptions {
   std::string dir;  // empty: a temporary one, removed at the end

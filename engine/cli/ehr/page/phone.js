@@ -3,6 +3,7 @@ const LOOK_MS = 1000;
 const LINK = /https?:\/\/[^\s]+/g;
 
 const to = new URLSearchParams(location.search).get("to") ?? "";
+const log = document.getElementById("log");
 const list = document.getElementById("texts");
 const nothing = document.getElementById("nothing");
 let shown = 0;
@@ -43,7 +44,7 @@ async function look() {
     const answer = await fetch(`/texts?to=${encodeURIComponent(to)}`);
     const { texts } = await answer.json();
     list.append(...texts.slice(shown).map(item_of));
-    if (texts.length > shown) list.scrollTop = list.scrollHeight;
+    if (texts.length > shown) log.scrollTop = log.scrollHeight;
     shown = texts.length;
     nothing.textContent = shown === 0 ? "Nothing yet." : "";
   } catch {
