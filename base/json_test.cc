@@ -166,6 +166,21 @@ TEST(JsonWrite, EscapesOnlyWhatMustBe) {
             "\"\\\"\\\\\\n\\r\\t\\u0008\\u0001/\x7F\xC3\xA9\"");
 }
 
+TEST(JsonWrite, EscapesAByteWhereverInTheTextItStands) {
+  for (const std::string special : {"\"", "\\", "\n", "\x01", "\x1f"}) {
+    for (std::size_t size = 0; size < 20; ++size) {
+      for (std::size_t at = 0; at <= size; ++at) {
+        const std::string text = std::string(at, '\xC3') + special + std::string(size - at, '#');
+        std::string escaped;
+        append_json_string(escaped, text);
+        const std::string alone = write_json(Json::string(special));
+        EXPECT_EQ(escaped, "\"" + std::string(at, '\xC3') + alone.substr(1, alone.size() - 2) +
+                               std::string(size - at, '#') + "\"");
+      }
+    }
+  }
+}
+
 TEST(JsonWrite, PrettyReadsBackAsTheSameValue) {
   const Json value = parse_json(R"({"a":[1,{"b":[]}],"c":{}})").value();
   EXPECT_EQ(write_json_pretty(Json::array()), "[]\n");

@@ -304,8 +304,8 @@ base::Result<Json> BenchService::make_case(const BenchDraft& draft, const BenchS
   const auto random = static_cast<unsigned char>(keys::random_bytes(1).front());
   const int weeks = -13 - random % 52;
   Disguise disguise{weeks, words_of(piece.value().rows, setup_.mappings_dir + "/" + draft.mapping)};
-  for (const auto& [name, system] : given.value().site.assigners) {
-    disguise.known_words.insert(mapping::to_upper(name));
+  for (const auto& [assigner, system] : given.value().site.assigners) {
+    disguise.known_words.insert(mapping::to_upper(assigner));
   }
   auto safe = deidentify(given.value().bytes, disguise);
   if (!safe.ok()) return safe.error();

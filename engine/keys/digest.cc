@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <array>
 #include <memory>
 
 #include "base/check.h"
@@ -95,9 +96,44 @@ Digest Mac::of(Parts parts) const {
 
 Digest hmac_sha256(std::string_view key, Parts parts) { return Mac(key).of(parts); }
 
+namespace {
+
+void fill(char* out, std::size_t count) {
+  CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(out), static_cast<int>(count)) == 1);
+}
+
+// Salts are asked for a few bytes at a time, and a call of the generator costs more than the
+// encryption of a message: each thread takes a page and hands it out once, wiping what it hands
+// out. A process that forks without exec would hand the same bytes out twice; ours never does.
+class Drawn {
+ public:
+  std::string take(std::size_t count) {
+    if (count > page_.size() - used_) {
+      fill(page_.data(), page_.size());
+      used_ = 0;
+    }
+    std::string bytes(page_.data() + used_, count);
+    OPENSSL_cleanse(page_.data() + used_, count);
+    used_ += count;
+    return bytes;
+  }
+
+ private:
+  std::array<char, 4096> page_{};
+  std::size_t used_ = page_.size();
+};
+
+constexpr std::size_t kDrawnMax = 64;
+
+}  // namespace
+
 std::string random_bytes(std::size_t count) {
+  if (count <= kDrawnMax) {
+    thread_local const std::unique_ptr<Drawn> kDrawn = std::make_unique<Drawn>();
+    return kDrawn->take(count);
+  }
   std::string bytes(count, '\0');
-  CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1);
+  fill(bytes.data(), count);
   return bytes;
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/store/backend.h"
 #include "engine/store/soci_statement.h"
+#include "engine/store/sqlite_setup.h"
 
 // WAL with exactly one connection that writes and checkpoints (SQLite below 3.51.3 can corrupt a
 // WAL that two connections reset); synchronous=FULL, since an ACK leaves after each commit.
@@ -203,6 +204,7 @@ class Sqlite : public Backend {
 }  // namespace
 
 std::unique_ptr<Backend> open_sqlite(const SqliteOptions& options) {
+  configure_sqlite();
   // The file is made for its owner alone before SQLite opens it.
   const mode_t before = ::umask(0077);
   try {
