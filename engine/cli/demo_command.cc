@@ -141,7 +141,9 @@ void tell_summary(DemoWorld& world, bool all, double seconds, const Options& opt
 int demo(const Options& options, Console& console) {
   Signals signals;
   const auto start = SteadyClock::now();
-  const auto world = DemoWorld::open({options.dir, options.once ? Ports::kFree : Ports::kUsual});
+  // Whoever stays to look finds it where the documentation says; a program reads the addresses.
+  const bool looked_at = !options.once && !options.json;
+  const auto world = DemoWorld::open({options.dir, looked_at ? Ports::kUsual : Ports::kFree});
   if (!world.ok()) return fail(console, world.error());
   tell_ready(*world.value(), seconds_since(start), options, console);
   DemoStory story(*world.value());
