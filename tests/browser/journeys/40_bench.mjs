@@ -6,7 +6,7 @@ import { judge_states } from "../support/states.mjs";
 import { journey, must_serve, note } from "../support/tap.mjs";
 import { siu_of, soon } from "../support/world.mjs";
 
-const EDITS = 20;
+const EDITS = 40;
 
 async function edits(world) {
   await journey("a rule edited on the bench", async (tell) => {
@@ -31,24 +31,39 @@ async function edits(world) {
   });
 }
 
-// From the key to the drawn result, as a person waits for it.
+// In the page itself: from the key to the frame in which the result has the new word.
+function time_edit({ cell, pane, text, word }) {
+  return new Promise((done) => {
+    const input = document.querySelector(cell);
+    const result = document.querySelector(pane);
+    const began = performance.now();
+    const look = () => {
+      if (!result.innerText.includes(word)) return requestAnimationFrame(look);
+      return done(performance.now() - began);
+    };
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    requestAnimationFrame(look);
+  });
+}
+
 async function is_quick(world) {
   await journey("an edit's effect", async (tell) => {
     const visit = await open_bench(world, DESK);
     const { page } = visit;
     await rule(page, "apt.status.filler").click();
+    await page.getByTestId("cell-from").waitFor();
     const took = [];
     for (let i = 0; i < EDITS; ++i) {
-      const answered = page.waitForResponse((one) => one.url().endsWith("/run"));
-      const began = performance.now();
-      await page.getByTestId("cell-from").fill(i % 2 === 0 ? "\"Pending\"" : "SCH-25.1");
-      await answered;
-      took.push(performance.now() - began);
+      const word = i % 2 === 0 ? "pending" : "waitlist";
+      took.push(await page.evaluate(time_edit, { cell: "[data-testid=cell-from]",
+        pane: "[data-testid=pane-result]", text: JSON.stringify(word), word }));
     }
     took.sort((a, b) => a - b);
     const p95 = took[Math.floor(took.length * 0.95)];
-    note(`edit to result: ${took[EDITS / 2].toFixed(1)} ms median, ${p95.toFixed(1)} ms p95`);
-    tell("comes by itself, every time", took.length === EDITS);
+    note(`edit to result: ${took[EDITS >> 1].toFixed(1)} ms median, ${p95.toFixed(1)} ms p95, `
+      + `of ${EDITS}`);
+    tell("is drawn by itself, every time", took.length === EDITS);
     await visit.close();
   });
 }
