@@ -38,10 +38,13 @@ std::vector<std::string> DemoWorld::texts_of(const DemoPerson& person) {
   return texts;
 }
 
-std::string DemoWorld::next_text(const DemoPerson& person, std::size_t known) {
+std::string DemoWorld::next_text(const DemoPerson& person, std::size_t known,
+                                 std::string_view begins) {
   for (int look = 0; look < kLooksMax; ++look, std::this_thread::sleep_for(kLookAgain)) {
     const auto texts = texts_of(person);
-    if (texts.size() > known) return texts.back();
+    for (std::size_t i = texts.size(); i > known; --i) {
+      if (texts[i - 1].starts_with(begins)) return texts[i - 1];
+    }
   }
   return "";
 }

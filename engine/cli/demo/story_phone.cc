@@ -27,6 +27,11 @@ std::string filling_of(const std::string& text, const Text which, std::string_vi
   return fits ? text.substr(head.size(), text.size() - head.size() - tail.size()) : "";
 }
 
+std::string head_of(Text which) {
+  const std::string_view form = adapter::notify::template_of({"en", which});
+  return std::string(form.substr(0, form.find("{{")));
+}
+
 bool tells_of_her(std::string_view page) {
   return holds_any(page, {"Ada", "Bell", "1979", "Knee", "MRI", "breakfast", "scan", "Kerr"});
 }
@@ -35,7 +40,7 @@ bool tells_of_her(std::string_view page) {
 
 // The link of the newest text message, whose bytes must be template and link alone.
 std::string DemoStory::await_notice(StepReport& report, std::size_t known) {
-  const std::string text = world_.next_text(world_.ada(), known);
+  const std::string text = world_.next_text(world_.ada(), known, head_of(Text::kNoticeSms));
   report.expect(!text.empty(), "no notice came to Ada B.'s telephone");
   const std::string link = filling_of(text, Text::kNoticeSms, "{{link}}");
   const std::string head = world_.http_url() + "/p/s/";
@@ -57,8 +62,8 @@ void DemoStory::prove_identity(StepReport& report, Visitor& phone, const std::st
       "/p/birth",
       {{"day", born.substr(8)}, {"month", born.substr(5, 2)}, {"year", born.substr(0, 4)}});
   report.expect(!tells_of_her(arrival + birth + wanted), "a page before the check tells of her");
-  const std::string code =
-      filling_of(world_.next_text(world_.ada(), known), Text::kCodeSms, "{{code}}");
+  const std::string code = filling_of(
+      world_.next_text(world_.ada(), known, head_of(Text::kCodeSms)), Text::kCodeSms, "{{code}}");
   report.expect(code.size() == kCodeDigits, "no code came to Ada B.'s telephone");
   if (!report.ok) return;
   phone.submit("/p/code", {{"code", code}});

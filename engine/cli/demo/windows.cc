@@ -34,7 +34,7 @@ std::string ask_for_new_link(DemoWorld& world, const std::string& used_link) {
   phone.open(used_link);
   phone.open(world.http_url() + "/p/");
   phone.submit("/p/again", {});
-  return link_in(world.next_text(world.ada(), known), world.http_url() + "/p/s/");
+  return link_in(world.next_text(world.ada(), known, ""), world.http_url() + "/p/s/");
 }
 
 }  // namespace

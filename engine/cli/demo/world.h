@@ -67,8 +67,8 @@ class DemoWorld {
 
   // The texts that came to her telephone, oldest first.
   std::vector<std::string> texts_of(const DemoPerson& person);
-  // One more of them than `known`, waited for; "" when none comes in time.
-  std::string next_text(const DemoPerson& person, std::size_t known);
+  // The newest that begins so, of those after the first `known`, waited for; "" when none comes.
+  std::string next_text(const DemoPerson& person, std::size_t known, std::string_view begins);
   std::string phone_page(const DemoPerson& person) const;
   // Links that sign in once: to her mock chart, and as `hopline token link` makes one for the
   // bench.
