@@ -67,6 +67,8 @@ class Backend {
   // For each look-up, the rows that exist, in any order; one round trip for all.
   virtual std::vector<std::vector<Values>> get_many(const std::vector<Lookup>& lookups) = 0;
   virtual void put(const Table& table, const Rows& rows) = 0;
+  // Takes away the rows of these keys, if they are there.
+  virtual void erase(const Table& table, const Rows& keys) = 0;
   virtual std::vector<Values> query(const Query& query, std::span<const Value> arguments) = 0;
   // True when a look-up by key costs a round trip, so that the committer fetches ahead.
   virtual bool remote() const = 0;

@@ -367,18 +367,27 @@ void Committer::flush(Slot& slot) {
 
 void Committer::put_rows(Slot& slot) {
   const Tx& tx = slot.tx;
-  ByTable by_table;
+  ByTable by_table, gone;
   for (std::size_t i = 0; i < tx.puts_.size(); ++i) {
     const Tx::Put& put = tx.puts_[i];
     // Of several writes of one key only the last reaches the database; two inserts of one key both
     // do, so that the schema can refuse them.
     const bool last = tx.latest_.at(put.key) == i;
-    if (last || put.table->write == Write::kInsert) by_table[put.table].push_back(&put.cells);
+    if (is_gone(*put.table, put.cells)) {
+      if (last) gone[put.table].push_back(&put.cells);
+    } else if (last || put.table->write == Write::kInsert) {
+      by_table[put.table].push_back(&put.cells);
+    }
   }
   for (auto& [table, cells] : by_table) {
     if (backend_.remote() && table->write == Write::kUpsert) sort_by_key(*table, cells);
     backend_.put(*table, cells);
     slot.rows += cells.size();
+  }
+  for (auto& [table, keys] : gone) {
+    if (backend_.remote()) sort_by_key(*table, keys);
+    backend_.erase(*table, keys);
+    slot.rows += keys.size();
   }
 }
 

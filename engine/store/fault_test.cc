@@ -57,6 +57,10 @@ class Failing : public Backend {
     count();
     real_->put(table, rows);
   }
+  void erase(const Table& table, const Rows& keys) override {
+    count();
+    real_->erase(table, keys);
+  }
   std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
     count();
     return real_->query(query, arguments);

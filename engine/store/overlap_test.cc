@@ -42,6 +42,7 @@ class Held : public Backend {
     return real_->get_many(lookups);
   }
   void put(const Table& table, const Rows& rows) override { real_->put(table, rows); }
+  void erase(const Table& table, const Rows& keys) override { real_->erase(table, keys); }
   std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
     return real_->query(query, arguments);
   }

@@ -113,6 +113,19 @@ class Postgres : public Backend {
     });
   }
 
+  void erase(const Table& table, const Rows& keys) override {
+    if (keys.empty()) return;
+    guarded([&] {
+      pipeline_.add(kept_sql(erasures_, table,
+                             [&] {
+                               return "DELETE FROM " + std::string(table.name) + " WHERE " +
+                                      key_in_arrays(table);
+                             }),
+                    arrays_of(keys, table.key_columns), {});
+      if (!in_transaction_) pipeline_.run();
+    });
+  }
+
   std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
     std::vector<Values> rows;
     guarded([&] {
@@ -277,6 +290,7 @@ class Postgres : public Backend {
   PostgresPipeline pipeline_;
   std::map<const Table*, std::string> many_selects_;
   std::map<const Table*, std::string> inserts_;
+  std::map<const Table*, std::string> erasures_;
   std::string name_;          // what this process alone may be
   std::string session_name_;  // of the connection that holds it
 };

@@ -66,6 +66,7 @@ struct CredentialRow {
   std::string about;        // what it was opened for: ids and fixed words
 
   using Hops = May<>;
+  static constexpr bool kPurged = true;  // sessions and codes, never tokens
   static constexpr std::string_view kTable = "credential";
   static constexpr std::size_t kKey = 2;
   static constexpr Write kWrite = Write::kUpsert;
@@ -94,6 +95,7 @@ struct InvitationRow {
   Instant expires;
 
   using Hops = May<>;
+  static constexpr bool kPurged = true;
   static constexpr std::string_view kTable = "invitation";
   static constexpr std::size_t kKey = 2;
   static constexpr Write kWrite = Write::kUpsert;

@@ -96,6 +96,15 @@ constexpr std::string_view kTables[] = {
     R"(CREATE TABLE reach (
          tenant INT NOT NULL, address BYTES NOT NULL, patient INT NOT NULL, channel INT NOT NULL,
          last_us INT NOT NULL, PRIMARY KEY (tenant, address, patient)) SMALL)",
+    R"(CREATE TABLE address (
+         tenant INT NOT NULL, address BYTES NOT NULL, stopped_us INT NOT NULL,
+         started_us INT NOT NULL, by_endpoint TEXT NOT NULL, PRIMARY KEY (tenant, address)) SMALL)",
+    R"(CREATE TABLE spent (
+         tenant INT NOT NULL, hash BYTES NOT NULL, ends_us INT NOT NULL,
+         PRIMARY KEY (tenant, hash)) SMALL)",
+    R"(CREATE TABLE card_feedback (
+         tenant INT NOT NULL, card BYTES NOT NULL, endpoint TEXT NOT NULL, outcome TEXT NOT NULL,
+         reason TEXT NOT NULL, at_us INT NOT NULL, PRIMARY KEY (tenant, card)) SMALL)",
     R"(CREATE TABLE receipt (
          tenant INT NOT NULL, thread INT NOT NULL, entry INT NOT NULL, reader TEXT NOT NULL,
          kind INT NOT NULL, at_us INT NOT NULL,
@@ -129,6 +138,10 @@ constexpr std::string_view kIndexes[] = {
     "CREATE INDEX session_open ON credential (tenant, actor) WHERE form > 0 AND revoked = 0",
     "CREATE INDEX parcel_due ON parcel (destination, due_us, id) WHERE state = 0",
     "CREATE INDEX parcel_planned ON parcel (id, due_us) WHERE state = 7",
+    "CREATE INDEX session_over ON credential (expires_us) WHERE form > 0",
+    "CREATE INDEX invitation_over ON invitation (expires_us)",
+    "CREATE INDEX spent_over ON spent (ends_us)",
+    "CREATE INDEX feedback_over ON card_feedback (at_us)",
 };
 
 // What is a record is never changed and never taken away by the engine (45 CFR 164.312(b), (c)).

@@ -14,7 +14,7 @@ namespace engine::store {
 
 enum class Dialect { kSqlite, kPostgres };
 
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 std::vector<std::string> schema_statements(Dialect dialect);
 

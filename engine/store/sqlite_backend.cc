@@ -104,6 +104,12 @@ class Sqlite : public Backend {
     });
   }
 
+  void erase(const Table& table, const Rows& keys) override {
+    guarded([&] {
+      for (const Values* key : keys) eraser(table).run(*key);
+    });
+  }
+
   std::vector<Values> query(const Query& query, std::span<const Value> arguments) override {
     std::vector<Values> rows;
     guarded([&] {
@@ -177,6 +183,16 @@ class Sqlite : public Backend {
     return *kept;
   }
 
+  SociStatement& eraser(const Table& table) {
+    auto& kept = erasers_[table.name];
+    if (kept == nullptr) {
+      kept = std::make_unique<SociStatement>(
+          session_, "DELETE FROM " + std::string(table.name) + " WHERE " + key_condition(table),
+          types_of(table, table.key_columns), std::vector<Type>{}, nullptr, nullptr);
+    }
+    return *kept;
+  }
+
   std::unique_ptr<SociStatement> prepare(const std::string& sql, const Table& table) {
     return std::make_unique<SociStatement>(session_, sql, types_of(table, table.columns.size()),
                                            std::vector<Type>{}, nullptr, nullptr);
@@ -198,6 +214,7 @@ class Sqlite : public Backend {
   std::map<std::string_view, std::unique_ptr<SociStatement>> getters_;
   std::map<std::string_view, std::unique_ptr<SociStatement>> inserters_;
   std::map<std::string_view, std::unique_ptr<SociStatement>> updaters_;
+  std::map<std::string_view, std::unique_ptr<SociStatement>> erasers_;
   std::map<std::string, std::unique_ptr<SociStatement>, std::less<>> queries_;
 };
 

@@ -50,8 +50,9 @@ void add_linked(const Table& table, const Values& row,
 
 const Values* Tx::look_up(const Table& table, Values key) {
   std::string text = key_text(table, key);
-  if (const Values* mine = staged(text)) return mine;
-  if (const Values* theirs = before_ != nullptr ? before_->staged(text) : nullptr) return theirs;
+  const Values* known = staged(text);
+  if (known == nullptr && before_ != nullptr) known = before_->staged(text);
+  if (known != nullptr) return is_gone(table, *known) ? nullptr : known;
   // Absence is remembered too: a key that was not there is not asked for again in this group.
   const auto [found, fresh] = fetched_.try_emplace(std::move(text));
   if (fresh) found->second = backend_.get(table, key);

@@ -61,6 +61,13 @@ class Tx {
     put(table_of<Row>(), to_values(row));
   }
 
+  // Takes a row away for good. Only what says kPurged is ever taken away.
+  template <class Row, class... Key>
+  void erase(const Key&... key) {
+    static_assert(Row::kPurged && sizeof...(Key) == Row::kKey);
+    put(table_of<Row>(), Values{cell::to(key)...});
+  }
+
   // Until this transaction ends, no node changes that row: what was decided from it still holds
   // when it commits.
   template <class Row, class... Key>

@@ -49,6 +49,11 @@ struct Query {
   std::vector<Type> answers;
 };
 
+// Staged in place of a row: its key alone, and that it goes.
+inline bool is_gone(const Table& table, const Values& cells) {
+  return cells.size() < table.columns.size();
+}
+
 // The key cells of a row as one string, for maps.
 std::string key_text(const Table& table, const Values& cells);
 
