@@ -13,6 +13,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "engine/api/adapter.h"
@@ -26,6 +27,17 @@ using Closed = std::function<net::Response(const net::Request&)>;
 
 // What is mounted: `handle` with its pass, or `closed` while nobody may enter.
 net::Handler guarded(const net::Turnstile& turnstile, Closed closed, Handle handle);
+
+// The method of a service, called with a Call made of those three; the call keeps its pass.
+template <class Call, class Service>
+Handle method_of(std::shared_ptr<Service> service,
+                 void (Service::*method)(const std::shared_ptr<const Call>&)) {
+  return [service = std::move(service), method](net::Request request, net::Respond respond,
+                                                net::Turnstile::Pass pass) {
+    (service.get()->*method)(std::make_shared<const Call>(
+        Call{std::move(request), std::move(respond), std::move(pass)}));
+  };
+}
 
 class HttpSource : public engine::Source {
  public:

@@ -1,6 +1,7 @@
 #include "engine/bench/case_file.h"
 
 #include "base/time.h"
+#include "engine/bench/trial.h"
 
 namespace engine::bench {
 namespace {
@@ -57,18 +58,6 @@ Json site_json(const mapping::Site& site) {
   for (const auto& [name, system] : site.assigners) assigners.set(name, text(system));
   if (!site.assigners.empty()) json.set("assigners", std::move(assigners));
   return json;
-}
-
-std::string_view policy_word(mapping::Policy policy) {
-  switch (policy) {
-    case mapping::Policy::kHold:
-      return "hold";
-    case mapping::Policy::kWarn:
-      return "warn";
-    case mapping::Policy::kOmit:
-      return "omit";
-  }
-  return "";
 }
 
 Json expectation_of(const Output& output, const TrialSample& sample) {

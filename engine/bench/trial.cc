@@ -19,18 +19,6 @@ Json text(std::string_view words) { return Json::string(std::string(words)); }
 
 Json number(std::size_t value) { return Json::integer(static_cast<long long>(value)); }
 
-std::string_view policy_word(mapping::Policy policy) {
-  switch (policy) {
-    case mapping::Policy::kHold:
-      return "hold";
-    case mapping::Policy::kWarn:
-      return "warn";
-    case mapping::Policy::kOmit:
-      return "omit";
-  }
-  return "";
-}
-
 struct Told {
   std::string_view how, why;
 };
@@ -280,6 +268,18 @@ Json fault_json(const CellFault& fault) {
 }
 
 }  // namespace
+
+std::string_view policy_word(mapping::Policy policy) {
+  switch (policy) {
+    case mapping::Policy::kHold:
+      return "hold";
+    case mapping::Policy::kWarn:
+      return "warn";
+    case mapping::Policy::kOmit:
+      return "omit";
+  }
+  return "";
+}
 
 Json faults_json(const std::vector<CellFault>& faults) {
   Json list = Json::array();

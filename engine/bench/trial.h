@@ -16,6 +16,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -30,6 +31,9 @@ struct TrialSample {
   std::map<std::string, std::string> values;  // what the engine would hand in: %document
   BenchValues shown = BenchValues::kShown;
 };
+
+// "hold", "warn" or "omit".
+std::string_view policy_word(mapping::Policy policy);
 
 base::Result<base::Json> run_trial(const Workpiece& piece, const TrialSample& sample);
 
