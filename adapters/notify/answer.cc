@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kStopWords = {
     "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "ALTO", "PARAR", "BAJA"};
-constexpr std::size_t kFromBytesMax = 64;
+constexpr std::array<std::string_view, 4> kStartWords = {"START", "UNSTOP", "ALTA", "INICIAR"};
+constexpr std::size_t kFromBytesMax = 320;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -23,9 +24,25 @@ std::string_view first_word(std::string_view text) {
                      static_cast<std::size_t>(end - begin));
 }
 
+template <std::size_t count>
+bool is_one_of(const std::array<std::string_view, count>& words, std::string_view text) {
+  const std::string_view word = first_word(text);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view one) { return net::same_text(one, word); });
+}
+
+// "Ada <ada@example.org>" is how mail names an address (RFC 5322 3.4).
+std::string_view bare_address(std::string_view from) {
+  const auto open = from.rfind('<');
+  if (open == std::string_view::npos || !from.ends_with('>')) return from;
+  return from.substr(open + 1, from.size() - open - 2);
+}
+
 std::optional<Answer> answer_of(std::string_view from, std::string_view text) {
-  if (from.empty() || from.size() > kFromBytesMax) return std::nullopt;
-  return Answer{std::string(from), is_stop(text)};
+  if (from.size() > kFromBytesMax) return std::nullopt;
+  from = bare_address(net::trim_blanks(from));
+  if (from.empty()) return std::nullopt;
+  return Answer{std::string(from), word_of(text)};
 }
 
 std::optional<Answer> read_json(std::string_view body) {
@@ -45,10 +62,9 @@ std::optional<Answer> read_form(std::string_view body) {
 
 }  // namespace
 
-bool is_stop(std::string_view text) {
-  const std::string_view word = first_word(text);
-  return std::any_of(kStopWords.begin(), kStopWords.end(),
-                     [&](std::string_view stop) { return net::same_text(stop, word); });
+Word word_of(std::string_view text) {
+  if (is_one_of(kStopWords, text)) return Word::kStop;
+  return is_one_of(kStartWords, text) ? Word::kStart : Word::kOther;
 }
 
 std::optional<Answer> read_answer(const AnswerBody& body) {

@@ -1,11 +1,13 @@
-// Answer: what somebody texted back to a notice.
+// Answer: what somebody wrote back to a notice.
 //
 //   auto answer = read_answer({content_type, body});       // nullopt: nothing that can be read
-//   if (answer->stop) contacts.stopped({ContactChannel::kSms, answer->from, endpoint}, ...);
+//   if (answer->word == Word::kStop) contacts.stopped({channel, answer->from, endpoint}, ...);
 //
 // Gateways send JSON {"from", "text"} or a form with From and Body. STOP and its kin (CTIA: STOP,
-// STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT; Spanish ALTO, PARAR, BAJA) count when they are the first
-// word, in any case and with whatever stands around them: who writes "Stop!" means it. Pure.
+// STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT; Spanish ALTO, PARAR, BAJA) and START (CTIA: START,
+// UNSTOP; Spanish ALTA, INICIAR) count when they are the first word, in any case and with whatever
+// stands around them: who writes "Stop!" means it. YES is none of them, since it answers other
+// questions too. Of "Ada <ada@example.org>" the address is taken. Pure.
 #pragma once
 
 #include <optional>
@@ -21,12 +23,14 @@ struct AnswerBody {
   std::string_view body;
 };
 
+enum class Word { kOther, kStop, kStart };
+
 struct Answer {
   std::string from;
-  bool stop = false;
+  Word word = Word::kOther;
 };
 
 std::optional<Answer> read_answer(const AnswerBody& body);
-bool is_stop(std::string_view text);
+Word word_of(std::string_view text);
 
 }  // namespace adapter::notify

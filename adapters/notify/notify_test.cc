@@ -180,11 +180,37 @@ TEST(NotifySettings, OfMailWantAServerAndASender) {
 TEST(NotifyAnswer, StopIsAWordAndNoPartOfOne) {
   for (const char* text : {"STOP", "stop", " Stop! ", "STOPALL", "Parar ya", "baja", "Alto.",
                            "\"quit\"", "Unsubscribe me"}) {
-    EXPECT_TRUE(is_stop(text)) << text;
+    EXPECT_EQ(word_of(text), Word::kStop) << text;
   }
   for (const char* text : {"", "do not stop", "stopping", "HELP", "1", "bajando", "yes"}) {
-    EXPECT_FALSE(is_stop(text)) << text;
+    EXPECT_NE(word_of(text), Word::kStop) << text;
   }
+}
+
+TEST(NotifyAnswer, StartIsAWordAndYesIsNone) {
+  for (const char* text : {"START", " start.", "Unstop", "ALTA", "iniciar"}) {
+    EXPECT_EQ(word_of(text), Word::kStart) << text;
+  }
+  for (const char* text : {"yes", "restart", "do start", "startle", "alto"}) {
+    EXPECT_NE(word_of(text), Word::kStart) << text;
+  }
+}
+
+TEST(NotifyAnswer, TheAddressOfAMailIsWhatStandsInItsBrackets) {
+  const auto from = [](const std::string& text) {
+    base::Json json = base::Json::object();
+    json.set("from", base::Json::string(text));
+    json.set("text", base::Json::string("STOP"));
+    const auto answer = read_answer({"application/json", base::write_json(json)});
+    return answer ? answer->from : "";
+  };
+  EXPECT_EQ(from("Ada B. <ada@example.org>"), "ada@example.org");
+  EXPECT_EQ(from("<ada@example.org>"), "ada@example.org");
+  EXPECT_EQ(from(" ada@example.org "), "ada@example.org");
+  EXPECT_EQ(from("<>"), "");
+  EXPECT_EQ(from("a <b> ada@example.org"),
+            "a <b> ada@example.org");  // the engine takes it for none
+  EXPECT_EQ(from(std::string(321, 'x')), "");
 }
 
 TEST(NotifyAnswer, ComesAsJsonOrAsAForm) {
@@ -192,10 +218,10 @@ TEST(NotifyAnswer, ComesAsJsonOrAsAForm) {
       {"application/json; charset=utf-8", R"({"from":"+15550100","text":"stop","id":7})"});
   ASSERT_TRUE(json.has_value());
   EXPECT_EQ(json->from, "+15550100");
-  EXPECT_TRUE(json->stop);
+  EXPECT_EQ(json->word, Word::kStop);
   const auto form = read_answer({"application/x-www-form-urlencoded", "From=%2B15550100&Body=hi"});
   ASSERT_TRUE(form.has_value());
-  EXPECT_FALSE(form->stop);
+  EXPECT_EQ(form->word, Word::kOther);
 }
 
 TEST(NotifyAnswer, WhatCannotBeReadIsNone) {
@@ -237,6 +263,31 @@ TEST(NotifySource, StopIsHandedOnWithItsNumberAndEndpoint) {
   ASSERT_EQ(gateway.stops(), 1U);
   EXPECT_EQ(gateway.host.known_contacts().stops[0].address, "+15550100");
   EXPECT_EQ(gateway.host.known_contacts().stops[0].endpoint, "sms");
+}
+
+TEST(NotifySource, StartIsHandedOnToo) {
+  Gateway gateway;
+  EXPECT_EQ(gateway.post("g4teway", R"({"from":"+15550100","text":"START"})"), 200);
+  EXPECT_EQ(gateway.stops(), 0U);
+  ASSERT_EQ(gateway.host.known_contacts().starts.size(), 1U);
+  EXPECT_EQ(gateway.host.known_contacts().starts[0].address, "+15550100");
+}
+
+TEST(NotifySource, AGatewayOfMailSaysItOfAMailAddress) {
+  Folder folder;
+  RefusingHost host;
+  auto settings = sms(folder);
+  settings["channel"] = "mail";
+  auto source = make_source(settings_of("mail", settings), host).value();
+  ASSERT_TRUE(source->start().ok());
+  net::Request request = request_of("POST", "/notify/mail/answers",
+                                    R"({"from":"Ada <ada@example.org>","text":"stop"})");
+  request.headers = {{"Authorization", "Bearer g4teway"}, {"Content-Type", "application/json"}};
+  EXPECT_EQ(host.ask(std::move(request)).status, 200);
+  ASSERT_EQ(host.known_contacts().stops.size(), 1U);
+  EXPECT_EQ(host.known_contacts().stops[0].channel, engine::ContactChannel::kMail);
+  EXPECT_EQ(host.known_contacts().stops[0].address, "ada@example.org");
+  source->stop();
 }
 
 TEST(NotifySource, AnotherAnswerEndsNothing) {

@@ -1,11 +1,13 @@
 // Contacts: what somebody says at an address about being written to there.
 //
-//   contacts.stopped({ContactChannel::kSms, "+15550100"}, [](base::Status) { ... });
+//   contacts.stopped({ContactChannel::kSms, "+15550100", "sms"}, [](base::Status) { ... });
+//   contacts.started({ContactChannel::kSms, "+15550100", "sms"}, done);      // START
 //
-// An answer such as STOP comes from an address and not from a patient: it ends that channel for
-// every patient who was ever written to there, by a recorded Consent through the Intake, so that
-// the next hop honours it. An address that nobody was written to answers alike. Thread-safe; `done`
-// comes once, when all Consents are committed. kUnavailable: not all are; say it again.
+// Such an answer comes from an address and not from a patient: STOP binds the address, for every
+// patient whose address it is or will be, from the next hop on, what is planned included; START
+// undoes STOP, and no refusal that a patient gave elsewhere. Both are recorded. An address that
+// nobody was written to answers alike. Thread-safe; `done` comes once, after the commit.
+// kUnavailable: it is not recorded; say it again.
 #pragma once
 
 #include <functional>
@@ -29,6 +31,7 @@ class Contacts {
 
   virtual ~Contacts() = default;
   virtual void stopped(const ContactAt& at, Done done) = 0;
+  virtual void started(const ContactAt& at, Done done) = 0;
 };
 
 }  // namespace engine

@@ -30,12 +30,24 @@ bool replaces(const ChannelConsent& next, const ChannelConsent& current) {
   return closes(next.state) && !closes(current.state);
 }
 
+// A STOP that her own record tells of came from the address too, so START undoes it.
+bool is_undone(const ChannelConsent& record, const Reach& reach) {
+  return record.state == ChannelState::kStopped && !record.address_hash.empty() &&
+         record.at <= reach.started;
+}
+
+// What the address said, as one more record.
+ChannelConsent stop_of(const Reach& reach) {
+  return {reach.channel, reach.address_hash, ChannelState::kStopped, "", reach.stopped, "address"};
+}
+
 }  // namespace
 
 ChannelVerdict decide_channel(const std::vector<ChannelConsent>& records, const Reach& reach) {
-  const ChannelConsent* last = nullptr;
+  const ChannelConsent stop = stop_of(reach);
+  const ChannelConsent* last = reach.stopped > reach.started ? &stop : nullptr;
   for (const ChannelConsent& record : records) {
-    if (!is_about(record, reach)) continue;
+    if (!is_about(record, reach) || is_undone(record, reach)) continue;
     if (last == nullptr || replaces(record, *last)) last = &record;
   }
   bool proven_portal = reach.channel == Channel::kPortal && reach.identity == Proven::kYes;

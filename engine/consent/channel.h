@@ -38,6 +38,9 @@ struct Reach {
   Proven identity = Proven::kNo;  // the patient has proved who she is
   // The custodian holds that an address in her record is one she gave to be reached at.
   OnFile on_file = OnFile::kNo;
+  // The last STOP and START that came from the address itself, whoever has it; zero: none.
+  base::Instant stopped = {};
+  base::Instant started = {};
 };
 
 enum class ChannelVerdict { kActive, kInactive };
@@ -45,7 +48,8 @@ enum class ChannelVerdict { kActive, kInactive };
 // Agreed is active. The portal is active too once the patient has proved who she is, unless she
 // refused or stopped it; an address on file likewise, where the custodian says so. Records of other
 // addresses and channels say nothing here, but a refusal without address is one of the whole
-// channel.
+// channel. STOP from an address closes it for everybody whose address it is, until START comes from
+// it, or for a patient until she agrees to that address herself; START undoes STOP and no refusal.
 ChannelVerdict decide_channel(const std::vector<ChannelConsent>& records, const Reach& reach);
 
 // Asking again does not undo a refusal: a person who said no, or STOP, can only agree herself.

@@ -37,6 +37,40 @@ TEST(ChannelConsent, AnotherChannelOfTheSameAddressStaysInactive) {
   EXPECT_FALSE(active({record(ChannelState::kAgreed, 1, "h1", Channel::kVoice)}));
 }
 
+Reach reach_with(std::int64_t stopped, std::int64_t started) {
+  Reach reach{Channel::kSms, "h1", Proven::kNo, OnFile::kYes};
+  reach.stopped = base::Instant{stopped * base::kSecondUs};
+  reach.started = base::Instant{started * base::kSecondUs};
+  return reach;
+}
+
+TEST(AddressStop, ClosesAnAddressThatIsOnFileOrWasAgreedTo) {
+  EXPECT_TRUE(active({}, reach_with(0, 0)));
+  EXPECT_FALSE(active({}, reach_with(5, 0)));
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 4)}, reach_with(5, 0)));
+}
+
+TEST(AddressStop, IsUndoneByStartAndComesBackByStop) {
+  EXPECT_TRUE(active({}, reach_with(5, 6)));
+  EXPECT_FALSE(active({}, reach_with(7, 6)));
+}
+
+TEST(AddressStop, DoesNotBindWhoAgreedToTheAddressAfterwards) {
+  EXPECT_TRUE(active({record(ChannelState::kAgreed, 6)}, reach_with(5, 0)));
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 6, "h2")}, reach_with(5, 0)));
+}
+
+TEST(AddressStop, AtTheSameMomentAsAnAgreementCloses) {
+  EXPECT_FALSE(active({record(ChannelState::kAgreed, 5)}, reach_with(5, 0)));
+}
+
+TEST(AddressStart, UndoesAStopThatHerRecordTellsOfAndNoRefusal) {
+  EXPECT_TRUE(active({record(ChannelState::kStopped, 5)}, reach_with(0, 6)));
+  EXPECT_FALSE(active({record(ChannelState::kStopped, 7)}, reach_with(0, 6)));
+  EXPECT_FALSE(active({record(ChannelState::kRefused, 5)}, reach_with(0, 6)));
+  EXPECT_FALSE(active({record(ChannelState::kStopped, 5, "")}, reach_with(0, 6)));
+}
+
 TEST(ChannelConsent, ARefusalWithoutAddressIsOneOfTheWholeChannel) {
   EXPECT_FALSE(active({record(ChannelState::kAgreed, 1), record(ChannelState::kRefused, 2, "")}));
   EXPECT_TRUE(active({record(ChannelState::kRefused, 1, ""), record(ChannelState::kAgreed, 2)}));

@@ -1,6 +1,7 @@
 #include "engine/hop/gate.h"
 
 #include "base/encoding.h"
+#include "engine/hop/reach.h"
 
 namespace engine {
 namespace {
@@ -293,7 +294,7 @@ Gate::Question Gate::question_of(store::Tx& tx, const Send& hop) const {
   question.item.type = "Communication";
   question.item.id = "Communication/" + hop.thread.to_string();
   if (hop.recipient != Recipient::kPatientChannel) return question;
-  question.reach = hop.reach;
+  question.reach = known_reach(tx, hop.tenant, hop.reach);
   const auto proof = tx.get<store::ProofRow>(hop.tenant, hop.patient);
   const bool proven = proof && proof->ended == 0;
   question.reach->identity = proven ? consent::Proven::kYes : consent::Proven::kNo;
@@ -314,6 +315,8 @@ base::Result<Permit<Send>> Gate::ask(store::Tx& tx, Send hop) {
   // Whoever writes her Consent changes this row: no revocation commits between the decision and
   // the commit of the permit, on any node.
   tx.lock_shared<store::PatientRow>(hop.tenant, hop.patient);
+  // And whoever says STOP changes the row of the address.
+  hold_address(tx, hop.tenant, hop.reach);
   const Question question = question_of(tx, hop);
   audit::Record record;
   record.action = "execute";

@@ -120,13 +120,25 @@ struct Told {
   std::pair<std::size_t, std::size_t> told() {
     return {rig.mail().received.size(), rig.sms().received.size()};
   }
-  bool stop(const std::string& address) {
+  bool stop(const std::string& address, ContactChannel channel = ContactChannel::kSms) {
     bool good = false;
-    rig.engine().contacts().stopped({ContactChannel::kSms, address, "sms"},
+    rig.engine().contacts().stopped({channel, address, "sms"},
                                     [&good](const base::Status& done) { good = done.ok(); });
     rig.settle();
     return good;
   }
+  bool start(const std::string& address) {
+    bool good = false;
+    rig.engine().contacts().started({ContactChannel::kSms, address, "sms"},
+                                    [&good](const base::Status& done) { good = done.ok(); });
+    rig.settle();
+    return good;
+  }
+  std::int64_t records(const std::string& reason) {
+    return rig.count("SELECT COUNT(*) FROM audit_leaf WHERE record LIKE '%\"reason\":\"" + reason +
+                     "\"%'");
+  }
+  void pass() { rig.clock().advance_us(base::kSecondUs); }
 };
 
 using Counts = std::pair<std::size_t, std::size_t>;
@@ -200,10 +212,159 @@ TEST(Stop, OfANumberThatNobodyHasIsAnsweredAlike) {
   EXPECT_EQ(world.told(), (Counts{2, 2}));
 }
 
-TEST(Stop, IsARecordedConsent) {
+TEST(Stop, BindsAPatientWhoWasNeverWrittenTo) {
   Told world;
   EXPECT_TRUE(world.stop("+15550100123"));
-  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM resource WHERE type = 'Consent'"), 1);
+  const PatientId other = world.enrol("2");
+  world.rig.say_new(world.rig.clinician(), other, "hello");
+  world.rig.run_until_idle();
+  EXPECT_EQ(world.told(), (Counts{2, 1}));
+}
+
+TEST(Stop, BindsAnAddressThatNobodyHasYet) {
+  Rig rig{"sqlite", [](Rules& rules) { rules.notices = {"sms"}; }};
+  rig.engine().contacts().stopped({ContactChannel::kSms, "(555) 010-0123", "sms"},
+                                  [](const base::Status&) {});
+  auto made = rig.post("Patient",
+                       R"({"resourceType":"Patient","identifier":[{"system":"urn:x","value":"1"}],)"
+                       R"("telecom":[{"system":"phone","value":"555 010 0123"}]})",
+                       rig.ehr_client());
+  ASSERT_TRUE(made.ok());
+  rig.say_new(rig.clinician(), PatientId{std::stoll(made.value().get().resource_id)}, "hello");
+  rig.run_until_idle();
+  EXPECT_TRUE(rig.sms().received.empty());
+}
+
+TEST(Stop, BindsANoticeThatIsPlannedAlready) {
+  Told world;
+  ASSERT_TRUE(world.rig.say(world.rig.clinician(), world.patient, world.thread, "news").ok());
+  EXPECT_TRUE(world.stop("+15550100123"));
+  world.rig.run_until_idle();
+  EXPECT_EQ(world.told(), (Counts{2, 1}));
+  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM parcel WHERE destination = 'sms' AND state = 6"),
+            1);
+}
+
+TEST(Stop, BindsTheNextTryOfANoticeThatFailed) {
+  Told world;
+  world.rig.sms().next = {{Outcome::Kind::kRetry, "503", ""}};
+  ASSERT_TRUE(world.rig.say(world.rig.clinician(), world.patient, world.thread, "news").ok());
+  world.rig.run_until_idle();
+  ASSERT_EQ(world.told(), (Counts{2, 2}));
+  EXPECT_TRUE(world.stop("+15550100123"));
+  world.rig.clock().advance_us(base::kHourUs);
+  world.rig.run_until_idle();
+  EXPECT_EQ(world.told(), (Counts{2, 2}));
+}
+
+TEST(Stop, OfAMailAddressEndsMailAndNothingElse) {
+  Told world;
+  EXPECT_TRUE(world.stop("ADA@example.org", ContactChannel::kMail));
+  world.tell();
+  EXPECT_EQ(world.told(), (Counts{1, 2}));
+}
+
+TEST(Stop, IsOnRecordForTheAddressAndForEachWhoWasWrittenToThere) {
+  Told world;
+  EXPECT_TRUE(world.stop("+15550100123"));
+  EXPECT_EQ(world.records("STOP by sms"), 2);
+  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM audit_leaf WHERE record LIKE '%5550100123%'"), 0);
+}
+
+TEST(Stop, IsShownToTheClinicianAsWhyNothingGoes) {
+  Told world;
+  EXPECT_TRUE(world.stop("+15550100123"));
+  const auto shown = world.rig.show(world.rig.clinician(), ShowConversation{world.thread, {}});
+  ASSERT_TRUE(shown.ok());
+  const auto& channels = shown.value().get().json.find("consent")->find("channels")->items();
+  ASSERT_EQ(channels.size(), 1U);
+  EXPECT_EQ(channels[0].text_of("channel"), "sms");
+  EXPECT_EQ(channels[0].text_of("state"), "stopped");
+}
+
+TEST(Stop, SendsNoCodeThereEither) {
+  Told world;
+  EXPECT_TRUE(world.stop("+15550100123"));
+  EXPECT_TRUE(world.stop("ada@example.org", ContactChannel::kMail));
+  const auto before = world.told();
+  const std::string link = world.rig.mail().secrets.back();
+  EXPECT_TRUE(world.rig.engine().invitations().ask_code_and_wait({link, "1970-01-31"}).ok());
+  world.rig.run_until_idle();
+  EXPECT_EQ(world.told(), before);
+}
+
+TEST(Stop, OutlivesARestart) {
+  Told world;
+  EXPECT_TRUE(world.stop("+15550100123"));
+  world.rig.reopen();
+  world.tell();
+  EXPECT_EQ(world.told(), (Counts{2, 1}));
+}
+
+TEST(Start, UndoesStopForEverybodyThere) {
+  Told world;
+  EXPECT_TRUE(world.stop("+15550100123"));
+  EXPECT_TRUE(world.start("555-010-0123"));  // within the same instant: what came last holds
+  world.tell();
+  EXPECT_EQ(world.told(), (Counts{2, 2}));
+  EXPECT_EQ(world.records("START by sms"), 2);
+  EXPECT_TRUE(world.stop("+15550100123"));
+  world.tell();
+  EXPECT_EQ(world.told(), (Counts{3, 2}));
+}
+
+TEST(Start, UndoesNoRefusalThatSheGaveOnHerPage) {
+  Told world;
+  world.record({"deny", {"sms"}}, world.rig.patient(world.patient));
+  world.pass();
+  EXPECT_TRUE(world.start("+15550100123"));
+  world.tell();
+  EXPECT_EQ(world.told(), (Counts{2, 1}));
+}
+
+TEST(Start, OfAnAddressThatNeverStoppedChangesNothing) {
+  Told world;
+  EXPECT_TRUE(world.start("+15550100123"));
+  EXPECT_TRUE(world.start("+15559999999"));
+  world.tell();
+  EXPECT_EQ(world.told(), (Counts{2, 2}));
+}
+
+TEST(Start, IsNotNeededForOneWhoAgreesToThatAddressHerself) {
+  Told world;
+  const PatientId other = world.enrol("2");
+  EXPECT_TRUE(world.stop("+15550100123"));
+  world.pass();
+  EXPECT_EQ(world.record({"permit", {"sms"}}, world.rig.patient(world.patient)), 201);
+  world.tell();
+  EXPECT_EQ(world.told(), (Counts{2, 2}));
+  world.rig.say_new(world.rig.clinician(), other, "hello");
+  world.rig.run_until_idle();
+  EXPECT_EQ(world.told(), (Counts{3, 2}));  // the other one has not agreed
+}
+
+// No Send permit commits after the STOP has, on any node.
+TEST(StopOnNodes, BindsTheOtherNodesNextNotice) {
+  SKIP_WITHOUT_STORE("postgres");
+  const auto tell_by_sms = [](Rules& rules) { rules.notices = {"sms"}; };
+  Rig first("postgres", tell_by_sms);
+  Rig second(first, "b");
+  auto made =
+      first.post("Patient",
+                 R"({"resourceType":"Patient","identifier":[{"system":"urn:x","value":"1"}],)"
+                 R"("telecom":[{"system":"phone","value":"555 010 0123"}]})",
+                 first.ehr_client());
+  const PatientId patient{std::stoll(made.value().get().resource_id)};
+  const ThreadId thread = first.say_new(first.clinician(), patient, "hello");
+  first.run_until_idle();
+  ASSERT_EQ(first.sms().received.size(), 1U);
+  ASSERT_TRUE(first.say(first.clinician(), patient, thread, "news").ok());
+  second.engine().contacts().stopped({ContactChannel::kSms, "+15550100123", "sms"},
+                                     [](const base::Status& done) { EXPECT_TRUE(done.ok()); });
+  second.settle();
+  first.run_until_idle();
+  second.run_until_idle();
+  EXPECT_EQ(first.sms().received.size() + second.sms().received.size(), 1U);
 }
 
 }  // namespace

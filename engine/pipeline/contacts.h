@@ -1,32 +1,37 @@
-// ContactService: STOP and its like, as engine/api/contacts.h promises.
+// ContactService: STOP and START, as engine/api/contacts.h promises.
 //
-//   ContactService contacts(services, intake);
+//   ContactService contacts(services);
 //   contacts.stopped({ContactChannel::kSms, "+15550100", "sms"}, done);
 //
-// Finds the patients who were written to at that address by its keyed digest, and hands in one
-// Consent for each, as if the endpoint had sent it. Thread-safe.
+// One row for the address's keyed digest says what holds; a record in the audit log says it, and
+// one more for each patient who was written to there, so that her own record tells of it.
+// Thread-safe.
 #pragma once
 
 #include "engine/api/contacts.h"
 #include "engine/pipeline/contact.h"
-#include "engine/pipeline/intake.h"
+#include "engine/pipeline/services.h"
 
 namespace engine {
 
 class ContactService : public Contacts {
  public:
-  static constexpr std::int64_t kPatientsMax = 100;  // who share one address
+  static constexpr std::int64_t kPatientsMax = 100;  // who share one address, in the record
 
-  ContactService(Services& services, Intake& intake) : services_(services), intake_(intake) {}
+  explicit ContactService(Services& services) : services_(services) {}
 
   void stopped(const ContactAt& at, Done done) override;
+  void started(const ContactAt& at, Done done) override;
 
  private:
-  base::Result<std::vector<PatientId>> written_to(const Contact& contact);
-  Arrival stop_of(const ContactAt& at, const Contact& contact, PatientId patient) const;
+  enum class Word { kStop, kStart };
+  void say(const ContactAt& at, Word word, Done done);
+  base::Result<std::vector<PatientId>> written_to(const store::Bytes& address);
+  base::Result<base::Done> record(store::Tx& tx, const ContactAt& at, Word word,
+                                  const store::Bytes& address,
+                                  const std::vector<PatientId>& patients) const;
 
   Services& services_;
-  Intake& intake_;
 };
 
 }  // namespace engine

@@ -3,12 +3,14 @@
 #include <optional>
 
 #include "base/time.h"
+#include "engine/hop/reach.h"
 #include "engine/pipeline/appointment_change.h"
 #include "engine/pipeline/chart_state.h"
 #include "engine/pipeline/conversations.h"
 #include "engine/pipeline/desk.h"
 #include "engine/pipeline/facts.h"
 #include "engine/pipeline/render.h"
+#include "engine/pipeline/secrets.h"
 
 // ShowConversation: one thread with all that a clinician asks of it.
 namespace engine {
@@ -281,8 +283,31 @@ Result<Json> Conversations::consent(store::Tx& tx, const store::ThreadRow& threa
     add_time(one, "at", record.at);
     channels.push(std::move(one));
   }
+  if (base::Status told = add_stops(tx, thread, channels); !told.ok()) return told.error();
   json.set("channels", std::move(channels));
   return json;
+}
+
+// What was said at an address binds her without a record of hers.
+base::Status Conversations::add_stops(store::Tx& tx, const store::ThreadRow& thread,
+                                      Json& channels) {
+  auto patient = records_.get(tx, thread.tenant, ResourceId{thread.patient.number()});
+  if (!patient.ok()) return patient.error();
+  if (!patient.value()) return base::ok_status();
+  for (const auto& [name, to] : services_.rules.destinations) {
+    if (!to.has_address()) continue;
+    const auto contact = contact_of(patient.value()->resource, {to.channel, to.country, tx.now()});
+    if (!contact) continue;
+    const consent::Reach reach =
+        known_reach(tx, thread.tenant, reach_of(services_.ring, *contact, to));
+    if (reach.stopped <= reach.started) continue;
+    Json one = Json::object();
+    add_text(one, "channel", std::string(consent::channel_name(reach.channel)));
+    add_text(one, "state", "stopped");
+    add_time(one, "at", reach.stopped);
+    channels.push(std::move(one));
+  }
+  return base::ok_status();
 }
 
 // A text that needs what this conversation does not have is not offered.

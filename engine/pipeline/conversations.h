@@ -66,6 +66,7 @@ class Conversations {
   base::Result<View> show_conversation(store::Tx& tx, const Actor& actor, const Rows& rows);
   base::Result<base::Json> entries(store::Tx& tx, const Actor& actor, const Rows& rows);
   base::Result<base::Json> consent(store::Tx& tx, const store::ThreadRow& thread);
+  base::Status add_stops(store::Tx& tx, const store::ThreadRow& thread, base::Json& channels);
   base::Json replies(const fhir::Resource* appointment, const mapping::Site& site) const;
   const mapping::Site& site_of(store::Tx& tx, TenantId tenant,
                                const std::optional<StoredRecord>& about) const;

@@ -61,7 +61,7 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
   credentials_ = std::make_unique<Credentials>(*services_);
   sessions_ = std::make_unique<SessionService>(*services_, *credentials_);
   invitations_ = std::make_unique<InvitationService>(*services_);
-  contacts_ = std::make_unique<ContactService>(*services_, *intake_);
+  contacts_ = std::make_unique<ContactService>(*services_);
   directory_ = std::make_unique<DirectoryService>(*services_);
   courier_ = std::make_unique<Courier>(*services_);
   queue_ = std::make_unique<Queue>(*services_, *intake_, courier_->outbox());

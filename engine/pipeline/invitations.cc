@@ -1,5 +1,6 @@
 #include "engine/pipeline/invitations.h"
 
+#include "engine/hop/reach.h"
 #include "engine/pipeline/sealing.h"
 
 namespace engine {
@@ -110,7 +111,8 @@ const Destination* InvitationService::choose(store::Tx& tx, const Case& at,
     if (to.kind != ParcelKind::kNotice || !to.has_address()) continue;
     const auto contact = contact_of(record, {to.channel, to.country, tx.now()});
     if (!contact) continue;
-    const consent::Reach reach = reach_of(services_.ring, *contact, to);
+    const consent::Reach reach =
+        known_reach(tx, at.invitation->tenant, reach_of(services_.ring, *contact, to));
     if (decide_channel(consents.value()->channels, reach) != consent::ChannelVerdict::kActive) {
       continue;
     }

@@ -1,5 +1,6 @@
 #include "engine/pipeline/own_views.h"
 
+#include "engine/hop/reach.h"
 #include "engine/pipeline/appointment_change.h"
 #include "engine/pipeline/secrets.h"
 #include "engine/pipeline/subject.h"
@@ -142,7 +143,10 @@ Result<View> OwnViews::standing(store::Tx& tx, const Actor& actor) {
     Json channel = Json::object();
     channel.set("channel", Json::string(std::string(consent::channel_name(to.channel))));
     channel.set("address", Json::string(masked(*contact)));
-    channel.set("state", Json::string(state_word(records, reach_of(services_.ring, *contact, to))));
+    channel.set(
+        "state",
+        Json::string(state_word(
+            records, known_reach(tx, actor.tenant, reach_of(services_.ring, *contact, to)))));
     channels.push(std::move(channel));
   }
   json.set("channels", std::move(channels));

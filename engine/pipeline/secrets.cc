@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "engine/api/invitations.h"
+#include "engine/store/rows_windows.h"
 
 namespace engine {
 namespace {
@@ -68,8 +69,13 @@ std::string make_link(Services& services, store::Tx& tx, const LinkFor& whom) {
 Minted mint(Services& services, Spent<Send>& spent, const store::ParcelRow& parcel,
             const Contact& contact) {
   store::Tx& tx = spent.tx();
-  tx.stage(store::ReachRow{parcel.tenant, address_digest(services.ring, contact), parcel.patient,
+  const store::Bytes address = address_digest(services.ring, contact);
+  tx.stage(store::ReachRow{parcel.tenant, address, parcel.patient,
                            static_cast<std::int64_t>(contact.channel), tx.now()});
+  // From the first time on there is a row, which a Send holds and a STOP changes.
+  if (!tx.get<store::AddressRow>(parcel.tenant, address)) {
+    tx.stage(store::AddressRow{.tenant = parcel.tenant, .address = address});
+  }
   if (is_code_parcel(parcel)) return {mint_code(services, tx, parcel), true};
   return {make_link(services, tx, {parcel.tenant, parcel.patient, parcel.thread, contact.channel}),
           false};

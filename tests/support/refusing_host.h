@@ -49,7 +49,7 @@ class RefusingInvitations : public engine::Invitations {
   }
 };
 
-// Keeps who said STOP.
+// Keeps who said STOP and START.
 class KnownContacts : public engine::Contacts {
  public:
   void stopped(const engine::ContactAt& at, Done done) override {
@@ -57,8 +57,13 @@ class KnownContacts : public engine::Contacts {
     stops.push_back(at);
     done(answer);
   }
+  void started(const engine::ContactAt& at, Done done) override {
+    const std::lock_guard lock(mutex);
+    starts.push_back(at);
+    done(answer);
+  }
   std::mutex mutex;
-  std::vector<engine::ContactAt> stops;
+  std::vector<engine::ContactAt> stops, starts;
   base::Status answer = base::ok_status();
 };
 
