@@ -7,7 +7,6 @@
 #include "base/time.h"
 #include "jose/jwks.h"
 #include "jose/key_cache.h"
-#include "jose/replay.h"
 #include "jose/token.h"
 #include "tests/support/signer.h"
 
@@ -204,33 +203,6 @@ TEST(KeyCache, FreshnessHasBounds) {
   EXPECT_EQ(fresh_us("max-age=x"), base::kMinuteUs);
   EXPECT_EQ(fresh_us("max-age=7200"), 2 * base::kHourUs);
   EXPECT_EQ(fresh_us("max-age=99999999999"), base::kDayUs);
-}
-
-TEST(ReplayBook, ATokenServesOnceUntilItExpires) {
-  ReplayBook book;
-  const base::Instant now{1000};
-  const base::Instant end{2000};
-  EXPECT_TRUE(book.use("a", "j", end, now));
-  EXPECT_FALSE(book.use("a", "j", end, now));
-  EXPECT_TRUE(book.use("b", "j", end, now));
-  EXPECT_TRUE(book.use("a", "k", end, now));
-  EXPECT_FALSE(book.use("a", "j", end, base::Instant{1999}));
-  EXPECT_TRUE(book.use("a", "j", base::Instant{3000}, end));
-}
-
-TEST(ReplayBook, IssuerAndJtiDoNotRunTogether) {
-  ReplayBook book;
-  EXPECT_TRUE(book.use("ab", "c", {2000}, {1000}));
-  EXPECT_TRUE(book.use("a", "bc", {2000}, {1000}));
-}
-
-TEST(ReplayBook, AFullBookRefusesRatherThanForgets) {
-  ReplayBook book(2);
-  EXPECT_TRUE(book.use("a", "1", {2000}, {1000}));
-  EXPECT_TRUE(book.use("a", "2", {3000}, {1000}));
-  EXPECT_FALSE(book.use("a", "3", {3000}, {1000}));
-  EXPECT_TRUE(book.use("a", "3", {3000}, {2000}));
-  EXPECT_FALSE(book.use("a", "2", {3000}, {2000}));
 }
 
 }  // namespace

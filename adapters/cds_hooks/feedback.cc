@@ -50,18 +50,4 @@ std::optional<std::vector<Feedback>> read_feedback(std::string_view body) {
   return all;
 }
 
-void CardBook::give(const std::string& card) {
-  const std::lock_guard lock(mutex_);
-  open_.insert(card);
-  order_.push_back(card);
-  if (order_.size() <= kCardsMax) return;
-  open_.erase(order_.front());
-  order_.pop_front();
-}
-
-bool CardBook::take(const std::string& card) {
-  const std::lock_guard lock(mutex_);
-  return open_.erase(card) == 1;
-}
-
 }  // namespace adapter::cds_hooks

@@ -14,32 +14,36 @@ void Guard::check(std::string_view token, std::string audience, Done done) {
     return done(Error{Code::kDenied, "another issuer", "iss", {}});
   }
   const std::string& kid = head.value().kid;
-  auto find_and_judge = [this, token = std::string(token), audience = std::move(audience), kid] {
-    const auto key = keys_.find(kid, clock_.now());
-    return key.ok() ? judge(token, key.value(), audience) : Status(key.error());
+  auto find_and_judge = [this, token = std::string(token), audience = std::move(audience), kid,
+                         done] {
+    const auto key = keys_.find(kid, engine_.clock.now());
+    if (!key.ok()) return done(key.error());
+    judge(token, key.value(), audience, done);
   };
-  if (!keys_.would_fetch(kid, clock_.now())) return done(find_and_judge());
-  const bool taken = worker_.put([find_and_judge, done] { done(find_and_judge()); },
-                                 [done] {
-                                   done(Error{Code::kUnavailable, "closing", "jwks", {}});
-                                 });
+  if (!keys_.would_fetch(kid, engine_.clock.now())) return find_and_judge();
+  const bool taken = worker_.put(find_and_judge, [done] {
+    done(Error{Code::kUnavailable, "closing", "jwks", {}});
+  });
   if (!taken) done(Error{Code::kUnavailable, "too many wait for keys", "jwks", {}});
 }
 
-Status Guard::judge(const std::string& token, const jose::Key& key, const std::string& audience) {
-  const base::Instant now = clock_.now();
+void Guard::judge(const std::string& token, const jose::Key& key, const std::string& audience,
+                  const Done& done) {
   const jose::ClaimRules rules{.issuer = client_.issuer,
                                .audience = audience,
-                               .now = now,
+                               .now = engine_.clock.now(),
                                .lifetime_us_max = kLifetimeUsMax,
                                .jti = jose::Jti::kNeeded};
   const auto claims = jose::verify_token(token, key, {.jku = client_.jku}, rules);
-  if (!claims.ok()) return claims.error();
+  if (!claims.ok()) return done(claims.error());
   const base::Instant ends{jose::time_claim(claims.value(), "exp").us + rules.leeway_us};
-  if (!used_.use(client_.issuer, claims.value().text_of("jti"), ends, now)) {
-    return Error{Code::kDenied, "used before", "jti", {}};
-  }
-  return base::ok_status();
+  engine_.tickets.claim("jti/" + client_.issuer, claims.value().text_of("jti"), ends,
+                        [done](const Status& first) {
+                          if (first.ok() || first.error().code == Code::kUnavailable) {
+                            return done(first);
+                          }
+                          done(Error{Code::kDenied, "used before", "jti", {}});
+                        });
 }
 
 }  // namespace adapter::cds_hooks

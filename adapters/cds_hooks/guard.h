@@ -4,8 +4,9 @@
 //                [](base::Status let_in) { ... });
 //
 // A key that is at hand is used on the calling thread (some 1 ms); else the client's keys are
-// fetched on a worker first. A token serves once. `done` is called exactly once, on either thread.
-// kDenied names the part that failed, for the log alone. Thread-safe.
+// fetched on a worker first. A token serves once, on whichever node. `done` is called exactly once:
+// on either thread, or after the commit that spends the token on the committer's. kDenied names the
+// part that failed, for the log alone. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -15,8 +16,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "engine/api/tickets.h"
 #include "jose/key_cache.h"
-#include "jose/replay.h"
 #include "jose/token.h"
 #include "net/worker.h"
 
@@ -30,20 +31,25 @@ class Guard {
   };
   static constexpr std::int64_t kLifetimeUsMax = base::kHourUs;
 
-  Guard(Client client, jose::KeyCache::Fetch fetch, const base::Clock& clock)
-      : client_(std::move(client)), keys_(std::move(fetch)), clock_(clock) {}
+  // What is spent is known to the engine, which outlives it.
+  struct Engine {
+    engine::Tickets& tickets;
+    const base::Clock& clock;
+  };
+  Guard(Client client, jose::KeyCache::Fetch fetch, const Engine& engine)
+      : client_(std::move(client)), keys_(std::move(fetch)), engine_(engine) {}
 
   using Done = std::function<void(base::Status)>;
   void check(std::string_view token, std::string audience, Done done);
   void stop() { worker_.stop(); }
 
  private:
-  base::Status judge(const std::string& token, const jose::Key& key, const std::string& audience);
+  void judge(const std::string& token, const jose::Key& key, const std::string& audience,
+             const Done& done);
 
   Client client_;
   jose::KeyCache keys_;
-  const base::Clock& clock_;
-  jose::ReplayBook used_;
+  Engine engine_;
   net::Worker worker_;
 };
 

@@ -175,20 +175,5 @@ TEST(Feedback, WhatIsNoFeedbackIsRefused) {
   EXPECT_TRUE(read_feedback(R"({"feedback":[]})").has_value());
 }
 
-TEST(CardBook, ACardIsCountedOnceAndAStrangersNever) {
-  CardBook book;
-  book.give("u1");
-  EXPECT_TRUE(book.take("u1"));
-  EXPECT_FALSE(book.take("u1"));
-  EXPECT_FALSE(book.take("u2"));
-}
-
-TEST(CardBook, OldCardsAreForgotten) {
-  CardBook book;
-  for (std::size_t i = 0; i <= CardBook::kCardsMax; ++i) book.give("u" + std::to_string(i));
-  EXPECT_FALSE(book.take("u0"));
-  EXPECT_TRUE(book.take("u1"));
-}
-
 }  // namespace
 }  // namespace adapter::cds_hooks

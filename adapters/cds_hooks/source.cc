@@ -13,7 +13,6 @@
 #include "adapters/web/answer.h"
 #include "adapters/web/http_source.h"
 #include "adapters/web/later.h"
-#include "jose/secret.h"
 #include "net/executor.h"
 #include "net/plain_token.h"
 
@@ -84,8 +83,8 @@ class Service : public std::enable_shared_from_this<Service> {
       : client_(std::move(client)),
         host_(host),
         guard_({client_.issuer, client_.jku},
-               ehr::fetch_keys(ehr::make_client(client_.ca_file), client_.jwks_url), host.clock()) {
-  }
+               ehr::fetch_keys(ehr::make_client(client_.ca_file), client_.jwks_url),
+               {host.tickets(), host.clock()}) {}
 
   void stop() { guard_.stop(); }
 
@@ -115,8 +114,7 @@ class Service : public std::enable_shared_from_this<Service> {
     admit(call, "/" + std::string(kServiceId) + "/feedback", [self = shared_from_this(), call] {
       const auto items = read_feedback(call->request.body);
       if (!items) return self->refuse(call, {400, "feedback: card and outcome are needed"});
-      for (const Feedback& item : *items) self->count(item);
-      self->answer(call, json_response(Json::object()));
+      self->keep(call, std::make_shared<const std::vector<Feedback>>(*items), 0);
     });
   }
 
@@ -152,12 +150,14 @@ class Service : public std::enable_shared_from_this<Service> {
     answer(call, net::problem(refusal.status, refusal.detail));
   }
 
+  // What follows a token is done on the executor: a token is spent by a commit.
   void admit(const SharedCall& call, const std::string& below, std::function<void()> then) {
     guard_.check(call->request.bearer(), ehr::join_url(client_.public_url, client_.path) + below,
-                 [self = shared_from_this(), call, then = std::move(then)](base::Status let_in) {
+                 web::later<base::Status>(host_, [self = shared_from_this(), call,
+                                                  then = std::move(then)](const auto& let_in) {
                    if (let_in.ok()) return then();
                    self->turn_away(call, let_in.error());
-                 });
+                 }));
   }
 
   void turn_away(const SharedCall& call, const base::Error& error) const {
@@ -192,10 +192,9 @@ class Service : public std::enable_shared_from_this<Service> {
   }
 
   Json cards(const Json& view) {
-    const std::string uuid = jose::random_uuid();
+    const std::string uuid = host_.cards().give();
     Json reply = render_cards(view, client_.style, host_.clock().now(), uuid);
     if (!reply.find("cards")->items().empty()) {
-      given_.give(uuid);
       host_.metrics().count("hopline_cards_total", {{"endpoint", client_.name}});
     }
     return reply;
@@ -213,8 +212,24 @@ class Service : public std::enable_shared_from_this<Service> {
                               });
   }
 
-  void count(const Feedback& item) {
-    if (!given_.take(item.card)) return;
+  // One after the other: a client that is told to come again tells all of them again, and those
+  // that are known are not counted twice.
+  void keep(const SharedCall& call, const std::shared_ptr<const std::vector<Feedback>>& items,
+            std::size_t at) {
+    if (at == items->size()) return answer(call, json_response(Json::object()));
+    const Feedback& item = items->at(at);
+    host_.cards().record({client_.name, item.card, item.outcome, item.reason},
+                         web::later<base::Status>(host_, [self = shared_from_this(), call, items,
+                                                          at](const base::Status& kept) {
+                           if (!kept.ok() && kept.error().code == Code::kUnavailable) {
+                             return self->refuse(call, {503, "the store does not answer now"});
+                           }
+                           if (kept.ok()) self->count(items->at(at));
+                           self->keep(call, items, at + 1);
+                         }));
+  }
+
+  void count(const Feedback& item) const {
     host_.metrics().count(
         "hopline_card_feedback_total",
         {{"endpoint", client_.name}, {"outcome", item.outcome}, {"reason", item.reason}});
@@ -223,7 +238,6 @@ class Service : public std::enable_shared_from_this<Service> {
   Client client_;
   engine::Host& host_;
   Guard guard_;
-  CardBook given_;
 };
 
 class CdsSource : public web::HttpSource {
@@ -246,10 +260,7 @@ class CdsSource : public web::HttpSource {
  private:
   void route(std::string_view method, const std::string& path,
              void (Service::*handle)(const SharedCall&)) {
-    serve(method, path, [service = service_, handle](auto request, auto respond, auto pass) {
-      (service.get()->*handle)(std::make_shared<const Call>(
-          Call{std::move(request), std::move(respond), std::move(pass)}));
-    });
+    serve(method, path, web::method_of<Call>(service_, handle));
   }
   void end_work() override { service_->stop(); }
 

@@ -1,44 +1,34 @@
 // Launches: log-ins under way, each bound to a state that serves once within ten minutes.
 //
-//   Launch launch = launches.begin(now);               // state, verifier, nonce: all new
-//   auto launch = launches.take(state, now);           // nullopt: unknown, used or too old
+//   Launch launch = begin_launch(tickets, "ehr-a", now);          // state, verifier, nonce: all
+//   new tickets.spend(launch_purpose("ehr-a"), state, [](base::Status first) {
+//     if (first.ok()) finish(launch_of(tickets, state));          // the same on every node
+//   });
 //
-// What proves a log-in stays here: the browser carries the state alone. In memory and bounded; what
-// is oldest goes. A log-in must end at the process where it began. Thread-safe.
+// The browser carries the state alone; verifier and nonce follow from it for whoever has the
+// custodian's key. Nothing is kept of a launch before it comes back, so a log-in may end at another
+// node than where it began. Pure; any thread.
 #pragma once
 
-#include <deque>
-#include <map>
-#include <mutex>
-#include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "engine/api/tickets.h"
 
 namespace adapter::smart {
+
+inline constexpr std::int64_t kLaunchLifeUs = 10 * base::kMinuteUs;
 
 struct Launch {
   std::string state;
   std::string verifier;  // RFC 7636: 43 characters
   std::string nonce;
-  base::Instant ends;
 };
 
-class Launches {
- public:
-  static constexpr std::int64_t kLifeUs = 10 * base::kMinuteUs;
-  static constexpr std::size_t kOpenMax = 10'000;
+// A state of one enrolment is none of another.
+std::string launch_purpose(const std::string& endpoint);
 
-  explicit Launches(std::size_t open_max = kOpenMax) : open_max_(open_max) {}
-
-  Launch begin(base::Instant now);
-  std::optional<Launch> take(const std::string& state, base::Instant now);
-
- private:
-  std::size_t open_max_;
-  std::mutex mutex_;
-  std::map<std::string, Launch> open_;
-  std::deque<std::string> oldest_;
-};
+Launch begin_launch(engine::Tickets& tickets, const std::string& endpoint, base::Instant now);
+Launch launch_of(engine::Tickets& tickets, const std::string& state);
 
 }  // namespace adapter::smart

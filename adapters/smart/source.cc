@@ -7,6 +7,7 @@
 #include "adapters/smart/ehr_client.h"
 #include "adapters/smart/page.h"
 #include "adapters/web/http_source.h"
+#include "adapters/web/later.h"
 #include "net/worker.h"
 
 namespace adapter::smart {
@@ -64,23 +65,35 @@ class Service : public std::enable_shared_from_this<Service> {
     });
   }
 
-  // The state is used up before anything else is looked at: a second try with it finds nothing.
+  // The state is used up before anything else is looked at: a second try with it, at whatever
+  // node, finds it spent.
   void callback(const SharedCall& call) {
-    const auto launch = launches_.take(parameter(call->request, "state"), now());
-    if (!launch) return refuse(call, Trouble::kExpired, "state");
+    const std::string state = parameter(call->request, "state");
+    host_.tickets().spend(launch_purpose(app_.name), state,
+                          web::later<base::Status>(
+                              host_, [self = shared_from_this(), call, state](const auto& first) {
+                                if (first.ok()) return self->finish(call, state);
+                                const bool away = first.error().code == Code::kUnavailable;
+                                self->refuse(call, away ? Trouble::kClosed : Trouble::kExpired,
+                                             "state");
+                              }));
+  }
+
+ private:
+  base::Instant now() const { return host_.clock().now(); }
+
+  void finish(const SharedCall& call, const std::string& state) {
     const Answer answer{parameter(call->request, "code"), parameter(call->request, "iss")};
     if (answer.code.empty()) return refuse(call, Trouble::kRefusedThere, "code");
-    work(call, [self = shared_from_this(), call, launch = *launch, answer] {
-      const auto arrived = self->ehr_.finish(launch, answer, self->now());
+    work(call, [self = shared_from_this(), call, state, answer] {
+      const auto arrived =
+          self->ehr_.finish(launch_of(self->host_.tickets(), state), answer, self->now());
       if (!arrived.ok()) {
         return self->refuse(call, trouble_of(arrived.error()), arrived.error().path);
       }
       self->welcome(call, arrived.value());
     });
   }
-
- private:
-  base::Instant now() const { return host_.clock().now(); }
 
   void refuse(const SharedCall& call, Trouble trouble, std::string_view step) {
     host_.log().warning("smart launch refused",
@@ -91,7 +104,8 @@ class Service : public std::enable_shared_from_this<Service> {
   }
 
   void go(const SharedCall& call, const Servers& servers, const std::string& ehr_launch) {
-    call->respond(redirect(authorize_url(servers, app_, launches_.begin(now()), ehr_launch)));
+    const Launch launch = begin_launch(host_.tickets(), app_.name, now());
+    call->respond(redirect(authorize_url(servers, app_, launch, ehr_launch)));
   }
 
   void work(const SharedCall& call, std::function<void()> run) {
@@ -141,7 +155,6 @@ class Service : public std::enable_shared_from_this<Service> {
   App app_;
   engine::Host& host_;
   EhrClient ehr_;
-  Launches launches_;
   std::array<net::Worker, kWorkers> workers_;
   std::atomic<std::size_t> next_{0};
 };
@@ -152,18 +165,11 @@ class SmartSource : public web::HttpSource {
       : HttpSource(host, service->app().path,
                    [service](const net::Request&) { return service->page(Trouble::kClosed); }),
         service_(service) {
-    route("/launch", &Service::launch);
-    route("/callback", &Service::callback);
+    serve("GET", address() + "/launch", web::method_of<Call>(service_, &Service::launch));
+    serve("GET", address() + "/callback", web::method_of<Call>(service_, &Service::callback));
   }
 
  private:
-  void route(const std::string& below, void (Service::*handle)(const SharedCall&)) {
-    serve("GET", address() + below,
-          [service = service_, handle](auto request, auto respond, auto pass) {
-            (service.get()->*handle)(std::make_shared<const Call>(
-                Call{std::move(request), std::move(respond), std::move(pass)}));
-          });
-  }
   void end_work() override { service_->stop(); }
 
   std::shared_ptr<Service> service_;

@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "engine/api/bench.h"
+#include "engine/api/cards.h"
 #include "engine/api/changes.h"
 #include "engine/api/contacts.h"
 #include "engine/api/desk.h"
@@ -30,6 +31,7 @@
 #include "engine/api/releases.h"
 #include "engine/api/sessions.h"
 #include "engine/api/sink.h"
+#include "engine/api/tickets.h"
 
 namespace net {
 class Router;
@@ -38,7 +40,7 @@ class Executor;
 
 namespace engine {
 
-inline constexpr std::string_view kAdapterAbi = "hopline-adapter-2";
+inline constexpr std::string_view kAdapterAbi = "hopline-adapter-3";
 
 // The keys of one endpoint or destination file, flat ("tls.cert"), with where each was written.
 class Settings {
@@ -82,6 +84,8 @@ class Host {
   virtual Invitations& invitations() = 0;
   virtual Contacts& contacts() = 0;
   virtual Directory& directory() = 0;
+  virtual Tickets& tickets() = 0;
+  virtual Cards& cards() = 0;
   // Where mappings are tried; null: this host has none.
   virtual Bench* bench() { return nullptr; }
   // A bearer token, issued or of a session -> who holds it. Of a session it counts as an act, and

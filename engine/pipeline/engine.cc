@@ -62,6 +62,9 @@ Engine::Engine(Key, Setup setup, std::unique_ptr<store::Store> store, const base
   sessions_ = std::make_unique<SessionService>(*services_, *credentials_);
   invitations_ = std::make_unique<InvitationService>(*services_);
   contacts_ = std::make_unique<ContactService>(*services_);
+  tickets_ = std::make_unique<TicketService>(*services_);
+  cards_ = std::make_unique<CardService>(*services_);
+  purger_ = std::make_unique<Purger>(*services_);
   directory_ = std::make_unique<DirectoryService>(*services_);
   courier_ = std::make_unique<Courier>(*services_);
   queue_ = std::make_unique<Queue>(*services_, *intake_, courier_->outbox());
@@ -132,7 +135,9 @@ base::Status Engine::start() {
 bool Engine::step() {
   bool worked = courier_->step();
   if (pool_.low()) worked = pool_.refill().ok() || worked;
-  return tell_repeats() || worked;
+  worked = tell_repeats() || worked;
+  // Only when nothing else was to do: nobody waits for it.
+  return worked || purger_->step();
 }
 
 // How often somebody was denied the same again, once the minute is over.

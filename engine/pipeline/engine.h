@@ -16,6 +16,7 @@
 
 #include "engine/api/adapter.h"
 #include "engine/consent/policy.h"
+#include "engine/pipeline/cards.h"
 #include "engine/pipeline/change_board.h"
 #include "engine/pipeline/contacts.h"
 #include "engine/pipeline/courier.h"
@@ -23,10 +24,12 @@
 #include "engine/pipeline/desk.h"
 #include "engine/pipeline/directory.h"
 #include "engine/pipeline/invitations.h"
+#include "engine/pipeline/purger.h"
 #include "engine/pipeline/queue.h"
 #include "engine/pipeline/reader.h"
 #include "engine/pipeline/releases.h"
 #include "engine/pipeline/sessions.h"
+#include "engine/pipeline/tickets.h"
 
 namespace engine {
 
@@ -49,6 +52,8 @@ class Engine {
   Reader& reader() { return *reader_; }
   InvitationService& invitations() { return *invitations_; }
   Contacts& contacts() { return *contacts_; }
+  Tickets& tickets() { return *tickets_; }
+  Cards& cards() { return *cards_; }
   Credentials& credentials() { return *credentials_; }
   Sessions& sessions() { return *sessions_; }
   Directory& directory() { return *directory_; }
@@ -101,6 +106,9 @@ class Engine {
   std::unique_ptr<SessionService> sessions_;
   std::unique_ptr<InvitationService> invitations_;
   std::unique_ptr<ContactService> contacts_;
+  std::unique_ptr<TicketService> tickets_;
+  std::unique_ptr<CardService> cards_;
+  std::unique_ptr<Purger> purger_;
   std::unique_ptr<DirectoryService> directory_;
   std::unique_ptr<Courier> courier_;
   std::unique_ptr<Queue> queue_;

@@ -48,7 +48,7 @@ TEST(Plugins, ALibraryOfAnotherAbiIsRefusedBeforeItsAdapterIsAsked) {
   const auto plugins = folder.with(PLUGIN_OTHER_ABI, "old.so").load();
   ASSERT_FALSE(plugins.ok());
   EXPECT_EQ(plugins.error().code, base::Code::kUnsupported);
-  EXPECT_NE(plugins.error().text.find("hopline-adapter-2"), std::string::npos);
+  EXPECT_NE(plugins.error().text.find("hopline-adapter-3"), std::string::npos);
   EXPECT_EQ(plugins.error().path, (folder.path() / "old.so").string());
 }
 

@@ -57,6 +57,8 @@ class Application : public Host {
   Invitations& invitations() override { return engine_->invitations(); }
   Contacts& contacts() override { return engine_->contacts(); }
   Directory& directory() override { return engine_->directory(); }
+  Tickets& tickets() override { return engine_->tickets(); }
+  Cards& cards() override { return engine_->cards(); }
   Bench* bench() override { return bench_.get(); }
   base::Result<Actor> authenticate(std::string_view token) override;
   Actor endpoint_actor(std::string_view endpoint) override;

@@ -40,6 +40,8 @@ class BenchHost : public engine::Host {
   engine::Sessions& sessions() override { return rig.engine().sessions(); }
   engine::Invitations& invitations() override { return rig.engine().invitations(); }
   engine::Contacts& contacts() override { return rig.engine().contacts(); }
+  engine::Tickets& tickets() override { return rig.engine().tickets(); }
+  engine::Cards& cards() override { return rig.engine().cards(); }
   engine::Directory& directory() override { return rig.engine().directory(); }
   engine::Bench* bench() override { return bench_.get(); }
   base::Result<engine::Actor> authenticate(std::string_view token) override {

@@ -30,28 +30,33 @@ struct CdsWorld {
   int tokens = 0;
   engine::BusinessId ada;
 
-  CdsWorld() {
+  explicit CdsWorld(const std::string& kind = "sqlite") : rig(kind) {
     engine::ThreadId thread = rig.feed(rig.siu("S12")).threads.at(0);
     const engine::PatientId patient = rig.only_patient();
     const auto record =
         rig.show(rig.clinician(), engine::ShowResource{"Patient", patient.to_string()});
     const base::Json& name = record.value().get().json.find("identifier")->items().front();
     ada = {name.text_of("system"), name.text_of("value")};
-    source = adapter::kAdapter_cds_hooks
-                 .make_source(settings_of("ehr-a", {{"issuer", ehr.base()},
-                                                    {"jwks_url", ehr.jwks_url()},
-                                                    {"public_url", kPublic},
-                                                    {"assigner", ada.system},
-                                                    {"origins", "https://ehr.example"}}),
-                              host)
-                 .value();
-    EXPECT_TRUE(source->start().ok());
+    source = open_at(host);
     EXPECT_TRUE(rig.say(rig.patient(patient), patient, thread, "is it still at ten?").ok());
     rig.clock().advance_us(2 * base::kHourUs);
   }
   ~CdsWorld() { source->stop(); }
   CdsWorld(const CdsWorld&) = delete;
   CdsWorld& operator=(const CdsWorld&) = delete;
+
+  std::unique_ptr<engine::Source> open_at(RigHost& at) {
+    auto opened = adapter::kAdapter_cds_hooks
+                      .make_source(settings_of("ehr-a", {{"issuer", ehr.base()},
+                                                         {"jwks_url", ehr.jwks_url()},
+                                                         {"public_url", kPublic},
+                                                         {"assigner", ada.system},
+                                                         {"origins", "https://ehr.example"}}),
+                                   at)
+                      .value();
+    EXPECT_TRUE(opened->start().ok());
+    return opened;
+  }
 
   std::string claims(const std::string& audience, std::int64_t from_now = 0) {
     const long long now = rig.clock().now().us / base::kSecondUs + from_now;
@@ -68,6 +73,10 @@ struct CdsWorld {
   }
   net::Response call(const std::string& method, const std::string& url, std::string body,
                      const std::string& token, const std::string& origin = "") {
+    return host.ask(request_of(method, url, std::move(body), token, origin));
+  }
+  net::Request request_of(const std::string& method, const std::string& url, std::string body,
+                          const std::string& token, const std::string& origin = "") const {
     net::Request request;
     request.method = method;
     request.path = url.substr(std::string(kPublic).size());
@@ -75,7 +84,7 @@ struct CdsWorld {
     if (!token.empty()) request.headers.push_back({"Authorization", "Bearer " + token});
     if (!origin.empty()) request.headers.push_back({"Origin", origin});
     request.headers.push_back({"Content-Type", "application/json"});
-    return host.ask(std::move(request));
+    return request;
   }
   net::Response ask(const std::string& body) {
     return call("POST", kService, body, token(kService));
@@ -161,6 +170,55 @@ TEST(CdsHooks, FeedbackIsCountedOnceForEachCard) {
   EXPECT_EQ(world.host.counted(
                 "hopline_card_feedback_total endpoint=ehr-a outcome=overridden reason=phone"),
             1);
+}
+
+TEST(CdsHooks, FeedbackIsKeptAndOnRecordAndOfCardsOfOursAlone) {
+  CdsWorld world;
+  const auto reply = base::parse_json(world.ask(world.hook(world.ada)).body).value();
+  const std::string uuid = reply.find("cards")->items().front().text_of("uuid");
+  const std::string body = R"({"feedback":[{"card":"9b2d0f8e-6c0a-4a34-8c3b-0d6d9a1f7e55",)"
+                           R"("outcome":"accepted"},{"card":")" +
+                           uuid + R"(","outcome":"accepted"}]})";
+  EXPECT_EQ(world.call("POST", kFeedback, body, world.token(kFeedback)).status, 200);
+  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM card_feedback"), 1);
+  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM audit_leaf WHERE record LIKE "
+                            "'%\"reason\":\"card accepted: none\"%'"),
+            1);
+}
+
+TEST(CdsHooks, FeedbackThatCannotBeKeptIsAskedForAgain) {
+  CdsWorld world;
+  const std::string card = world.rig.engine().cards().give();
+  const std::string token = world.token(kFeedback);
+  world.rig.engine().store().stop();
+  const std::string body = R"({"feedback":[{"card":")" + card + R"(","outcome":"accepted"}]})";
+  EXPECT_EQ(world.call("POST", kFeedback, body, token).status, 503);
+}
+
+TEST(CdsHooksOnNodes, WhatServedAtOneIsKnownAtTheOther) {
+  SKIP_WITHOUT_STORE("postgres");
+  CdsWorld world("postgres");
+  Rig second(world.rig, "b");
+  second.clock().advance_us(2 * base::kHourUs);
+  RigHost there(second);
+  const auto source = world.open_at(there);
+  const std::string token = world.token(kService);
+  const auto answer = world.call("POST", kService, world.hook(world.ada), token);
+  ASSERT_EQ(answer.status, 200);
+  const auto cards = base::parse_json(answer.body).value();
+  EXPECT_EQ(there.ask(world.request_of("POST", kService, world.hook(world.ada), token)).status,
+            401);
+  const std::string body = R"({"feedback":[{"card":")" +
+                           cards.find("cards")->items().front().text_of("uuid") +
+                           R"(","outcome":"accepted"}]})";
+  const std::string fresh = world.token(kFeedback);
+  EXPECT_EQ(there.ask(world.request_of("POST", kFeedback, body, fresh)).status, 200);
+  const std::string counted =
+      "hopline_card_feedback_total endpoint=ehr-a outcome=accepted reason=none";
+  EXPECT_EQ(there.counted(counted), 1);
+  EXPECT_EQ(world.call("POST", kFeedback, body, world.token(kFeedback)).status, 200);
+  EXPECT_EQ(world.host.counted(counted), 0);  // told already, at the other
+  source->stop();
 }
 
 TEST(CdsHooks, BrowsersOfTheEnrolledOriginAreLetIn) {

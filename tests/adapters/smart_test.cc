@@ -194,4 +194,32 @@ TEST(Smart, EveryFaultOfAnEnrolmentIsTold) {
   EXPECT_EQ(source.error().also.size(), 4U) << source.error().to_string();
 }
 
+// A browser that comes back to another node than where it began, as behind any balancer.
+TEST(SmartOnNodes, ALaunchEndsAtTheOtherNodeAndItsStateServesOnceAtBoth) {
+  SKIP_WITHOUT_STORE("postgres");
+  SmartWorld world({}, "postgres");
+  support::Rig second(world.rig, "b");
+  support::RigHost there(second);
+  const auto source = world.open_at(there);
+  const support::Fields back = world.back();
+  const net::Response end = SmartWorld::get_at(there, "/smart/callback", back);
+  EXPECT_TRUE(world.redeem(end).ok());
+  EXPECT_EQ(world.get("/smart/callback", back).status, 400);
+  EXPECT_EQ(SmartWorld::get_at(there, "/smart/callback", back).status, 400);
+  source->stop();
+}
+
+TEST(Smart, LaunchesThatDoNotComeBackFillNothing) {
+  SmartWorld world;
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(world.begin().status, 303);
+  EXPECT_EQ(world.rig.count("SELECT COUNT(*) FROM spent"), 0);
+}
+
+TEST(Smart, AStateEndsAfterTenMinutes) {
+  SmartWorld world;
+  const support::Fields back = world.back();
+  world.rig.clock().advance_us(10 * base::kMinuteUs);
+  EXPECT_EQ(world.get("/smart/callback", back).status, 400);
+}
+
 }  // namespace

@@ -23,7 +23,9 @@ inline constexpr std::string_view kPublicUrl = "https://hopline.example";
 
 class SmartWorld {
  public:
-  explicit SmartWorld(std::map<std::string, std::string> more = {}) {
+  explicit SmartWorld(std::map<std::string, std::string> more = {},
+                      const std::string& kind = "sqlite")
+      : rig(kind) {
     thread = rig.feed(rig.siu("S12")).threads.at(0);
     ada = rig.only_patient();
     const auto record = rig.show(rig.clinician(), engine::ShowResource{"Patient", ada.to_string()});
@@ -34,15 +36,19 @@ class SmartWorld {
                  {"client_id", "hopline"},
                  {"public_url", std::string(kPublicUrl)},
                  {"assigner", name.system}});
-    auto made =
-        adapter::kAdapter_smart.make_source(testing_support::settings_of("ehr-a", more), host);
-    CHECK(made.ok());
-    source = std::move(made).value();
-    CHECK(source->start().ok());
+    settings = std::move(more);
+    source = open_at(host);
   }
   ~SmartWorld() { source->stop(); }
   SmartWorld(const SmartWorld&) = delete;
   SmartWorld& operator=(const SmartWorld&) = delete;
+
+  std::unique_ptr<engine::Source> open_at(RigHost& at) const {
+    auto made =
+        adapter::kAdapter_smart.make_source(testing_support::settings_of("ehr-a", settings), at);
+    CHECK(made.ok() && made.value()->start().ok());
+    return std::move(made).value();
+  }
 
   static std::string patient(const std::string& id, const engine::BusinessId& name) {
     return R"({"resourceType":"Patient","id":")" + id + R"(","identifier":[{"system":")" +
@@ -50,11 +56,14 @@ class SmartWorld {
   }
 
   net::Response get(const std::string& path, const Fields& fields) {
+    return get_at(host, path, fields);
+  }
+  static net::Response get_at(RigHost& at, const std::string& path, const Fields& fields) {
     net::Request request;
     request.method = "GET";
     request.path = path;
     request.query.assign(fields.begin(), fields.end());
-    return host.ask(std::move(request));
+    return at.ask(std::move(request));
   }
   net::Response begin() { return get("/smart/launch", {{"iss", ehr.iss()}, {"launch", "l1"}}); }
   static std::string location(const net::Response& response) {
@@ -81,6 +90,7 @@ class SmartWorld {
   Rig rig;
   RigHost host{rig};
   TestEhr ehr{rig.clock()};
+  std::map<std::string, std::string> settings;
   std::unique_ptr<engine::Source> source;
   engine::ThreadId thread;
   engine::PatientId ada;

@@ -73,6 +73,8 @@ class StoringHost : public engine::Host, public engine::Intake, public engine::M
   engine::Sessions& sessions() override { CHECK_UNREACHABLE(); }
   engine::Invitations& invitations() override { CHECK_UNREACHABLE(); }
   engine::Contacts& contacts() override { CHECK_UNREACHABLE(); }
+  engine::Tickets& tickets() override { CHECK_UNREACHABLE(); }
+  engine::Cards& cards() override { CHECK_UNREACHABLE(); }
   engine::Directory& directory() override { CHECK_UNREACHABLE(); }
   base::Result<engine::Actor> authenticate(std::string_view) override { CHECK_UNREACHABLE(); }
   engine::Actor endpoint_actor(std::string_view) override { return {}; }

@@ -67,6 +67,27 @@ class KnownContacts : public engine::Contacts {
   base::Status answer = base::ok_status();
 };
 
+// Tickets that never serve, and cards that nobody gave.
+class RefusingTickets : public engine::Tickets, public engine::Cards {
+ public:
+  std::string issue(std::string_view, base::Instant) override { return "ticket"; }
+  std::string secret(std::string_view, std::string_view) override { return "secret"; }
+  void spend(std::string_view, std::string_view, engine::Tickets::Done done) override {
+    done(no_ticket());
+  }
+  void claim(std::string_view, std::string_view, base::Instant,
+             engine::Tickets::Done done) override {
+    done(no_ticket());
+  }
+  std::string give() override { return "card"; }
+  void record(const engine::CardFeedback&, engine::Cards::Done done) override {
+    done(base::Error{base::Code::kNotFound, "no card of ours", "", {}});
+  }
+
+ private:
+  static base::Status no_ticket() { return base::Error{base::Code::kDenied, "no ticket", "", {}}; }
+};
+
 // A directory that lists nobody.
 class EmptyDirectory : public engine::Directory {
  public:
@@ -135,6 +156,8 @@ class RefusingHost : public engine::Host,
   engine::Sessions& sessions() override { return sessions_; }
   engine::Invitations& invitations() override { return invitations_; }
   engine::Contacts& contacts() override { return contacts_; }
+  engine::Tickets& tickets() override { return tickets_; }
+  engine::Cards& cards() override { return tickets_; }
   engine::Directory& directory() override { return directory_; }
   base::Result<engine::Actor> authenticate(std::string_view bearer_token) override {
     if (bearer_token == "good") return actor_;
@@ -187,6 +210,7 @@ class RefusingHost : public engine::Host,
   RefusingSessions sessions_;
   RefusingInvitations invitations_;
   KnownContacts contacts_;
+  RefusingTickets tickets_;
   EmptyDirectory directory_;
   base::FakeClock clock_{base::Instant{1'772'442'000'000'000}};
   base::Log log_{clock_, [](std::string_view) {}};

@@ -35,6 +35,8 @@ class RigHost : public engine::Host, private engine::Metrics {
   engine::Directory& directory() override { return rig_.engine().directory(); }
   engine::Invitations& invitations() override { return rig_.engine().invitations(); }
   engine::Contacts& contacts() override { return rig_.engine().contacts(); }
+  engine::Tickets& tickets() override { return rig_.engine().tickets(); }
+  engine::Cards& cards() override { return rig_.engine().cards(); }
   base::Result<engine::Actor> authenticate(std::string_view token) override {
     if (token == "patient") return rig_.patient(rig_.only_patient());
     if (token == "clinician") return rig_.clinician();

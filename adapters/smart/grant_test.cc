@@ -1,5 +1,3 @@
-#include "adapters/smart/launches.h"
-
 #include <gtest/gtest.h>
 
 #include "adapters/smart/grant.h"
@@ -8,37 +6,6 @@
 
 namespace adapter::smart {
 namespace {
-
-constexpr base::Instant kNow{base::kDayUs};
-
-TEST(Launches, AStateServesOnce) {
-  Launches launches;
-  const Launch launch = launches.begin(kNow);
-  EXPECT_EQ(launch.verifier.size(), 43U);
-  const auto taken = launches.take(launch.state, kNow);
-  ASSERT_TRUE(taken.has_value());
-  EXPECT_EQ(taken->verifier, launch.verifier);
-  EXPECT_EQ(taken->nonce, launch.nonce);
-  EXPECT_FALSE(launches.take(launch.state, kNow).has_value());
-}
-
-TEST(Launches, AStateEndsAfterTenMinutes) {
-  Launches launches;
-  const Launch launch = launches.begin(kNow);
-  const Launch other = launches.begin(kNow);
-  EXPECT_TRUE(launches.take(other.state, {kNow.us + Launches::kLifeUs - 1}).has_value());
-  EXPECT_FALSE(launches.take(launch.state, {kNow.us + Launches::kLifeUs}).has_value());
-}
-
-TEST(Launches, WhatIsOldestGoesWhenTooManyAreUnderWay) {
-  Launches launches(2);
-  const Launch first = launches.begin(kNow);
-  const Launch second = launches.begin(kNow);
-  const Launch third = launches.begin(kNow);
-  EXPECT_FALSE(launches.take(first.state, kNow).has_value());
-  EXPECT_TRUE(launches.take(second.state, kNow).has_value());
-  EXPECT_TRUE(launches.take(third.state, kNow).has_value());
-}
 
 using Words = std::vector<std::string>;
 
