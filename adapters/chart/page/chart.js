@@ -88,8 +88,8 @@ class Window {
         "aria-label": "Back to all conversations", onclick: () => this.turn("inbox") },
       icon("back")),
       h("div", { class: "whose" }, h("h2", { id: "talk-name" }, view.thread.title),
-        h("p", { class: "soft small" }, view.patient.name ?? "Patient")),
-      closed && h("span", { class: "chip" }, "Closed"),
+        h("p", { class: "cluster soft small" }, view.patient.name ?? "Patient",
+          closed && h("span", { class: "chip" }, "Closed"))),
       view.thread.release && h("span", { class: "chip", data: { testid: "release-state" } },
         release_words(view.thread.release)),
       view.thread.release === "waiting" && h("button", { class: "button small no-print",
@@ -253,7 +253,7 @@ class Window {
 
   tools() {
     replace(byId("tools"), theme_button(),
-      h("button", { class: "button quiet", type: "button", "aria-label": "Keys",
+      h("button", { class: "button quiet keys-button", type: "button", "aria-label": "Keys",
         title: "Keys", onclick: () => this.map.help() }, h("kbd", {}, "?")),
       h("button", { class: "button quiet", type: "button", data: { testid: "sign-out" },
         onclick: () => this.sign_out() }, "Sign out"));

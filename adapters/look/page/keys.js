@@ -59,13 +59,14 @@ export function ask({ title, content, buttons = [["", "Done", "primary"]], first
   // Enter in a field means the primary button; the others are no submit buttons.
   const actions = buttons.map(([value, words, look = ""]) =>
     h("button", { class: `button ${look}`, value, type: look === "primary" ? "submit" : "button",
-      autofocus: value === first, onclick: () => dialog.close(value) }, words));
+      onclick: () => dialog.close(value) }, words));
   const dialog = h("dialog", { class: "dialog", "aria-labelledby": "dialog-title" },
     h("form", { method: "dialog", class: "stack" }, heading, content,
       h("div", { class: "actions" }, actions)));
   const opener = document.activeElement;
   document.body.append(dialog);
   dialog.showModal();
+  if (first) actions.find((button) => button.value === first).focus();
   dialog.scrollTop = 0;
   return new Promise((done) => {
     dialog.addEventListener("close", () => {

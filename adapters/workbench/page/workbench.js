@@ -405,7 +405,7 @@ async function warn_of_end(minutes) {
 function show_failure(again) {
   if (!session.token) return;
   byId("link").hidden = true;
-  replace(byId("main"), state({ picture: "offline", title: "Nothing can be shown now",
+  replace(byId("main"), state({ picture: "wait", title: "Nothing can be shown now",
     text: "What you edited is kept in this tab.", action: h("button", { class: "button primary",
       type: "button", data: { testid: "again" }, onclick: again }, "Try again") }));
 }
@@ -419,7 +419,8 @@ async function start() {
   const all = bench.all.mappings;
   const first = all.find((one) => one.name === "siu-appointment") ?? all[0];
   replace(byId("bar-end"), theme_button(),
-    h("button", { class: "button quiet", type: "button", onclick: () => keys.help() }, "Keys"),
+    h("button", { class: "button quiet keys-button", type: "button",
+      onclick: () => keys.help() }, "Keys"),
     h("button", { class: "button quiet", type: "button", data: { testid: "sign-out" },
       onclick: () => call(() => session.end()) }, "Sign out"));
   await open_mapping(first.name, "");

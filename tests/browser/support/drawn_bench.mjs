@@ -91,7 +91,7 @@ export const STATES = [
     await page.getByTestId("tool-c").click();
     await page.getByTestId("cases-sum").waitFor();
   } },
-  { name: "keys", reach: (page) => page.getByRole("button", { name: "Keys" }).click() },
+  { name: "keys", reach: (page) => page.keyboard.press("?") },
   { name: "saving", reach: save },
   { name: "saved", wide: true, reach: async (page) => {
     await save(page);

@@ -36,7 +36,7 @@ export const STATES = [
   { name: "details", reach: (chart) => chart.page.locator("#to-facts").click(), narrow: true },
   { name: "nothing-waits", reach: (chart) => chart.page.getByTestId("choice-unanswered").click(),
     answered: true, wide: true },
-  { name: "keys", reach: (chart) => chart.page.getByRole("button", { name: "Keys" }).click() },
+  { name: "keys", reach: (chart) => chart.page.keyboard.press("?") },
   { name: "quick-reply",
     reach: (chart) => chart.page.getByRole("button", { name: "Quick replies" }).click() },
   { name: "close", reach: (chart) => chart.page.getByTestId("close").click() },

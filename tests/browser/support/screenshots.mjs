@@ -16,33 +16,39 @@ import { note } from "./tap.mjs";
 
 const WINDOWS = { bench, chart, launch, patient };
 
-async function draw(world, [name, window], state, options, { folder, only }) {
-  const file = `${name}-${state.name}-${options.name}-${options.colorScheme}.png`;
-  if (!file.includes(only)) return 0;
+// One state at one size: opened once, drawn in each of its colours that is wanted.
+async function draw(world, window, state, { size, files, folder }) {
+  let drawn = 0;
   try {
-    const opened = await window.open(world, state, options);
-    if (state.print) await opened.page.emulateMedia({ media: "print" });
-    await opened.page.screenshot({ path: join(folder, file), animations: "disabled",
-      fullPage: Boolean(window.WHOLE || state.print) });
+    const opened = await window.open(world, state, size);
+    for (const [colorScheme, file] of files) {
+      await opened.page.emulateMedia({ colorScheme, media: state.print ? "print" : "screen" });
+      await opened.page.screenshot({ path: join(folder, file), animations: "disabled",
+        fullPage: Boolean(window.WHOLE || state.print) });
+      drawn += 1;
+    }
     await opened.close();
   } catch (fault) {
-    note(`${file}: ${String(fault.message).split("\n")[0]}`);
-    return 0;
+    note(`${files[0][1]}: ${String(fault.message).split("\n")[0]}`);
   }
-  return 1;
+  return drawn;
+}
+
+function files_of(name, state, size, only) {
+  return (state.print ? ["light"] : ["light", "dark"])
+    .map((colours) => [colours, `${name}-${state.name}-${size.name}-${colours}.png`])
+    .filter(([, file]) => file.includes(only));
 }
 
 export async function write_screenshots(world, folder, only = "") {
   mkdirSync(folder, { recursive: true });
   let drawn = 0;
-  for (const window of Object.entries(WINDOWS)) {
-    if (!await world.serves(window[1].PATH)) continue;
-    for (const state of window[1].STATES) {
+  for (const [name, window] of Object.entries(WINDOWS)) {
+    if (!await world.serves(window.PATH)) continue;
+    for (const state of window.STATES) {
       for (const size of sizes_of(state)) {
-        for (const colorScheme of state.print ? ["light"] : ["light", "dark"]) {
-          drawn += await draw(world, window, state, { ...size, colorScheme },
-            { folder, only });
-        }
+        const files = files_of(name, state, size, only);
+        if (files.length > 0) drawn += await draw(world, window, state, { size, files, folder });
       }
     }
   }
