@@ -99,7 +99,8 @@ export class Composer {
     if (this.id === id) {
       this.text.value = "";
       this.grow();
-      this.focus();
+      // Whoever has gone on to something else meanwhile is not called back.
+      if (byId("composer").contains(document.activeElement)) this.focus();
     }
     if (added.state === "held")
       this.trouble("Kept, but not shown to the patient: consent does not cover it.", false);

@@ -5,6 +5,7 @@
 // markup from text. Sessions are cookies that it cannot read.
 
 import { Draft, forget_drafts } from "/look/draft.js";
+import { is_news } from "./news.js";
 
 const IDLE_WARN_MS = 13 * 60 * 1000;
 const PAUSE_MS = 5000;
@@ -95,7 +96,10 @@ function start_reply() {
       if (text.value !== "") fail();
     } finally {
       button.disabled = false;
-      text.focus();
+      // Whoever has gone on to something else meanwhile is not called back.
+      if (form.contains(document.activeElement) || document.activeElement === document.body) {
+        text.focus();
+      }
     }
   });
 }
@@ -113,13 +117,10 @@ async function listen() {
       if (answer.status === 401 || answer.status === 404) return;
       if (!answer.ok) throw new Error(String(answer.status));
       const batch = await answer.json();
-      const first = after === 0;
       after = batch.cursor;
       pause = PAUSE_MS;
-      const here = form.dataset.thread;
-      const news = batch.missed || batch.events.some((event) => `t${event.thread}` === here ||
-        event.thread === here);
-      if (!first && news && (await refresh()).added > 0) say(form.dataset.new);
+      const news = batch.missed || batch.events.some((one) => is_news(one, form.dataset.thread));
+      if (news && (await refresh()).added > 0) say(form.dataset.new);
     } catch {
       await sleep(pause);
       pause = Math.min(PAUSE_MAX_MS, pause * 2);

@@ -124,9 +124,12 @@ async function patient(world) {
     visited.mails = world.mailbox.to(ada.mail).length;
     await page.goto(link);
     await page.waitForURL("**/p/");
+    let asked = 0;
+    page.on("request", (one) => { if (one.resourceType() === "xhr") asked += 1; });
     await sign_in_by_keys(page, ada, visited);
     await page.locator("#text").waitFor();
     await walked(tell, page, page, 10);
+    tell("what is there already is not asked for again", asked === 0, asked);
     await tab_to(page, page, "#text");
     await page.keyboard.type("By keys ");
     const clinician = await world.token("dr-lee", "clinician", "--reference", "Practitioner/8");
