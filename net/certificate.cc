@@ -9,6 +9,7 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <memory>
 
 #include "base/check.h"
@@ -84,6 +85,16 @@ base::Status write_private(const std::string& path, const std::string& bytes) {
 }
 
 }  // namespace
+
+base::Result<base::Instant> certificate_end(const std::string& path) {
+  const base::Error none{base::Code::kNotFound, "no certificate can be read", path, {}};
+  const Memory file(BIO_new_file(path.c_str(), "rb"));
+  if (file == nullptr) return none;
+  const Certificate first(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+  std::tm end{};
+  if (first == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(first.get()), &end) != 1) return none;
+  return base::Instant{static_cast<std::int64_t>(::timegm(&end)) * base::kSecondUs};
+}
 
 base::Result<TlsFiles> make_self_signed(const std::string& directory,
                                         const std::vector<std::string>& names) {

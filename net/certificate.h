@@ -12,10 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "net/tls.h"
 
 namespace net {
+
+// When the first certificate of a PEM file ends. kNotFound: none can be read there.
+base::Result<base::Instant> certificate_end(const std::string& path);
 
 base::Result<TlsFiles> make_self_signed(const std::string& directory,
                                         const std::vector<std::string>& names);

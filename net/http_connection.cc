@@ -257,6 +257,17 @@ void HttpConnection::answer_late_handler() {
 
 // The handler answers from any thread, at most once, and only for this turn: a late word must not
 // become the answer to the next request.
+namespace {
+
+// RFC 6585 4.
+Response too_many_logins() {
+  Response response = problem(429, "too many failed log-ins from this address; wait");
+  response.headers.push_back({"Retry-After", std::to_string(FailedLogins::kRetryAfterSeconds)});
+  return response;
+}
+
+}  // namespace
+
 void HttpConnection::dispatch() {
   phase_ = Phase::kHandler;
   head_only_ = reader_.is_head();
@@ -271,6 +282,11 @@ void HttpConnection::dispatch() {
   });
   auto ticket = std::make_shared<Ticket>(weak_from_this(), turn_);
   Respond respond = [ticket](Response response) { ticket->answer(std::move(response)); };
+  attempt_ = shared_->logins.attempt(request.remote, request.header("Authorization"));
+  if (!shared_->logins.admits(attempt_, steady_us())) {
+    attempt_ = {};
+    return respond(too_many_logins());
+  }
   if (is_coded(request)) return respond(problem(415, "Content-Encoding is not taken"));
   try {
     shared_->router.handle(std::move(request), std::move(respond));
@@ -287,6 +303,7 @@ void HttpConnection::answer(std::uint64_t turn, Response response) {
     return;
   }
   ++turn_;
+  shared_->logins.answered(attempt_, response.status, steady_us());
   if (response.events) response = settle_events(std::move(response));
   bool echoed = std::any_of(response.headers.begin(), response.headers.end(),
                             [](const Header& own) { return same_text(own.name, "X-Request-Id"); });

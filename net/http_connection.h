@@ -15,6 +15,7 @@
 #include <set>
 
 #include "net/event_pump.h"
+#include "net/failed_logins.h"
 #include "net/http_server.h"
 #include "net/stream.h"
 
@@ -42,6 +43,7 @@ class HttpShared {
 
   const Router& router;
   const HttpServerOptions options;
+  FailedLogins logins;
 
  private:
   mutable std::mutex mutex_;
@@ -99,6 +101,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::size_t body_held_ = 0;        // what this connection has of the server's room for bodies
   std::shared_ptr<EventPump> pump_;  // while events are written
   std::string request_id_;
+  FailedLogins::Attempt attempt_;  // with which the request under way asks to be let in
   bool head_only_ = false;
   bool knows_chunks_ = true;
   bool keep_alive_ = true;

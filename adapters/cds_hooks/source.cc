@@ -173,8 +173,9 @@ class Service : public std::enable_shared_from_this<Service> {
   // answer.
   void show(const SharedCall& call, const Hook& hook) {
     if (hook.user.empty()) return finish(call, no_cards());
-    auto viewer = host_.sessions().actor_of(
-        engine::Identity::clinician(client_.name, hook.user, client_.role));
+    auto who = engine::Identity::clinician(client_.name, hook.user, client_.role);
+    who.site = host_.endpoint_actor(client_.name).site;  // of this EHR's enrolment
+    auto viewer = host_.sessions().actor_of(who);
     const auto patient = host_.directory().find(engine::names_of(hook.patient, client_.assigner));
     if (!patient.ok() && patient.error().code == Code::kUnavailable) {
       return refuse(call, {503, "the store does not answer now"});

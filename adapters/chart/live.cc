@@ -96,6 +96,16 @@ void Live::tell(const engine::ThreadChange& change) {
   }
 }
 
+// A store that is away ends nothing.
+bool Live::has_ended(const Page& page) const {
+  if (page.holds == Holds::kToken) {
+    const auto actor = host_.authenticate(page.token);
+    return !actor.ok() && actor.error().code != base::Code::kUnavailable;
+  }
+  const auto session = host_.sessions().look(page.token);
+  return !session.ok() && session.error().code != base::Code::kUnavailable;
+}
+
 // Sessions are looked at outside the lock: that reads the store.
 void Live::check() {
   std::vector<Held> all;
@@ -104,9 +114,7 @@ void Live::check() {
     all.assign(held_.begin(), held_.end());
   }
   for (const Held& held : all) {
-    if (held.page.token.empty()) continue;
-    const auto session = host_.sessions().look(held.page.token);
-    if (session.ok() || session.error().code == base::Code::kUnavailable) continue;
+    if (!has_ended(held.page)) continue;
     held.stream->close();
     forget(held.stream.get());
   }

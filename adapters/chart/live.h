@@ -9,8 +9,8 @@
 // An event is {"thread": "t7", "what": "entry"}: ids and fixed words, never content, which the page
 // fetches by a Show that says who may see it. A page may ask for one patient alone. Whoever comes
 // back having seen something is told to read everything anew, since nothing is kept. A stream is
-// closed within kCheckUs of the end of its session, looked at without prolonging it. Thread-safe;
-// the host outlives it.
+// closed within kCheckUs of the end of its session or token, looked at without prolonging it.
+// Thread-safe; the host outlives it.
 #pragma once
 
 #include <list>
@@ -28,9 +28,11 @@ class Live : public std::enable_shared_from_this<Live> {
   static constexpr std::int64_t kCheckUs = 20 * base::kSecondUs;
 
   enum class Resumed { kNo, kYes };
+  enum class Holds { kSession, kToken };
   struct Page {
-    std::string token;          // of the session, to see when it ends; "": of none
+    std::string token;          // to see when it ends
     engine::PatientId patient;  // none: all
+    Holds holds = Holds::kSession;
   };
 
   explicit Live(engine::Host& host) : host_(host) {}
@@ -39,7 +41,7 @@ class Live : public std::enable_shared_from_this<Live> {
   void stop();
   net::Response open(Page page, Resumed resumed);
   void tell(const engine::ThreadChange& change);
-  // Closes the streams whose session has ended.
+  // Closes the streams whose session or token has ended.
   void check();
   std::size_t size() const;
 
@@ -50,6 +52,7 @@ class Live : public std::enable_shared_from_this<Live> {
   };
   using Place = std::list<Held>::iterator;
 
+  bool has_ended(const Page& page) const;
   void forget(const net::EventStream* stream);
   void check_later();
 

@@ -187,8 +187,9 @@ class ChartSource : public web::HttpSource {
     if (!patient) return visit.refuse(kBadQuery);
     const bool again = !visit.request.header("Last-Event-ID").empty();
     const std::string token(visit.request.bearer());
-    const bool session = host.sessions().look(token).ok();  // else an issued token, which stays
-    visit.respond(live.open({session ? token : "", engine::PatientId{*patient}},
+    const bool session = host.sessions().look(token).ok();  // else a token that was issued
+    const Live::Holds holds = session ? Live::Holds::kSession : Live::Holds::kToken;
+    visit.respond(live.open({token, engine::PatientId{*patient}, holds},
                             again ? Live::Resumed::kYes : Live::Resumed::kNo));
   }
 

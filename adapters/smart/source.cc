@@ -136,6 +136,7 @@ class Service : public std::enable_shared_from_this<Service> {
       return refuse(call, away ? Trouble::kClosed : Trouble::kUnknownPatient, "Patient.identifier");
     }
     auto identity = engine::Identity::clinician(app_.name, arrived.user, app_.role);
+    identity.site = host_.endpoint_actor(app_.name).site;  // of this EHR's enrolment
     identity.about.patient = patient.value();
     identity.about.thread = thread_of(patient.value(), arrived);
     if (arrived.banner) identity.about.marks.push_back("banner");

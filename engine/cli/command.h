@@ -25,6 +25,7 @@ struct Shell {
   int exit_code = kExitDone;
 };
 
+void add_audit(CLI::App& app, Shell& shell);
 void add_bench(CLI::App& app, Shell& shell);
 void add_config(CLI::App& app, Shell& shell);
 void add_consent(CLI::App& app, Shell& shell);
@@ -38,6 +39,7 @@ void add_queue(CLI::App& app, Shell& shell);
 void add_release(CLI::App& app, Shell& shell);
 void add_store(CLI::App& app, Shell& shell);
 void add_serve(CLI::App& app, Shell& shell);
+void add_token(CLI::App& app, Shell& shell);
 void add_send(CLI::App& app, Shell& shell);
 
 // The words under "Example:" in --help; they must work as they stand in a source tree.

@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include "engine/pipeline/gauges.h"
+#include "engine/serve/instance_gauges.h"
 
 namespace engine::cli {
 namespace {
@@ -42,8 +43,11 @@ base::Result<std::unique_ptr<Node>> Node::open(Configuration configuration,
                         {node->configuration_.adapters, node->metrics_, node->clock_, node->log_});
   if (!app.ok()) return app.error();
   node->app_ = std::move(app).value();
-  node->metrics_.before_render(
-      [engine = &node->app_->engine()](Metrics& to) { read_gauges(engine->services(), to); });
+  node->metrics_.before_render([app = node->app_.get()](Metrics& to) {
+    read_gauges(app->engine().services(), to);
+    read_instance_gauges(app->conf(), to);
+  });
+  node->readiness_ = std::make_unique<Readiness>(*node->app_, node->clock_);
   node->operations_ = std::make_unique<ops::Operations>(node->metrics_, node->checks());
   node->operations_->mount(node->router_);
   return node;
@@ -53,10 +57,15 @@ Node::~Node() { stop(); }
 
 std::vector<ops::Check> Node::checks() {
   return {{"disk", [folder = configuration_.conf.data_dir] { return disk_reason(folder); }},
-          {"queue", [this]() -> std::optional<std::string> {
+          {"queue",
+           [this]() -> std::optional<std::string> {
              if (app_->engine().store().waiting() < kWaitingMax) return std::nullopt;
              return "more than 5,000 writes wait for the committer";
-           }}};
+           }},
+          {"store", [this] { return readiness_->store(); }},
+          {"listeners", [this] { return readiness_->listeners(); }},
+          {"audit", [this] { return readiness_->audit(); }},
+          {"keys", [this] { return readiness_->keys(); }}};
 }
 
 // Operations answer on a thread of their own, also while the engine is busy.

@@ -6,7 +6,7 @@
 //   node.value()->drain();  node.value()->stop();
 //
 // What `serve`, `demo` and `bench` have in common. Owns everything below it. /readyz says why when
-// the committer's queue fills or the disk does. One thread; the destructor stops it.
+// it should get no new work (engine/serve/readiness.h). One thread; the destructor stops it.
 #pragma once
 
 #include <memory>
@@ -16,6 +16,7 @@
 #include "engine/ops/operations.h"
 #include "engine/ops/registry.h"
 #include "engine/serve/application.h"
+#include "engine/serve/readiness.h"
 
 namespace engine::cli {
 
@@ -49,6 +50,7 @@ class Node {
   base::Log log_;
   ops::Registry metrics_;
   std::unique_ptr<Application> app_;
+  std::unique_ptr<Readiness> readiness_;
   std::unique_ptr<ops::Operations> operations_;
   net::Router router_;
   std::unique_ptr<net::Executor> executor_;

@@ -49,10 +49,72 @@ TEST_F(NodeTest, TellsItsVersionInTheMetrics) {
   EXPECT_NE(get("/metrics").body.find("hopline_build_info{version="), std::string::npos);
 }
 
+TEST_F(NodeTest, TellsOfTheStoreAndOfWhatItAnsweredInTheMetrics) {
+  net::HttpClient client({});
+  client.call({"GET", "http://" + node_->app().http_address() + "/nowhere", {}, ""});
+  const std::string metrics = get("/metrics").body;
+  EXPECT_NE(metrics.find("hopline_unanswered_threads 0"), std::string::npos);
+  EXPECT_NE(metrics.find("hopline_audit_size "), std::string::npos);
+  EXPECT_NE(metrics.find("hopline_http_answers_total{status=\"404\"} 1"), std::string::npos)
+      << metrics;
+}
+
+TEST_F(NodeTest, SaysWhenTheLogWasLastVerified) {
+  const std::string name = "\nhopline_audit_verified_timestamp_seconds ";
+  EXPECT_EQ(get("/metrics").body.find(name), std::string::npos);
+  TestConsole test;
+  EXPECT_EQ(test.run({"audit", "verify", "--conf", std::string(HOPLINE_SOURCE_DIR) + "/conf",
+                      "--set", "data=" + scratch_.path()}),
+            kExitDone)
+      << test.out << test.err;
+  EXPECT_NE(get("/metrics").body.find(name), std::string::npos);
+}
+
 TEST_F(NodeTest, IsAliveButNotReadyWhileItDrains) {
   node_->drain();
   EXPECT_EQ(get("/healthz").status, 200);
   EXPECT_EQ(get("/readyz").status, 503);
+  EXPECT_NE(get("/readyz").body.find(R"({"check":"serve","reason":"draining"})"),
+            std::string::npos);
+}
+
+TEST_F(NodeTest, IsNotReadyWhenTheHeadOfTheLogIsNotOfItsRecords) {
+  Actor actor;
+  actor.tenant = TenantId{1};
+  actor.id = "dr-lee";
+  actor.role = "clinician";
+  actor.kind = ActorKind::kStaff;
+  ASSERT_TRUE(node_->app().engine().credentials().issue(actor, {}).ok());
+  EXPECT_EQ(get("/readyz").status, 200) << get("/readyz").body;
+  store::StoreOptions where;
+  where.sqlite_path = scratch_.path("hopline.db");
+  store::open_backend(where, store::Access::kWrite)->run("UPDATE audit_head SET frontier = X'00'");
+  const net::ClientReply reply = get("/readyz");
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_NE(reply.body.find(R"("check":"audit")"), std::string::npos) << reply.body;
+}
+
+TEST_F(NodeTest, ExplainsADecisionAndProvesARecord) {
+  const std::vector<std::string> where = {"--conf", std::string(HOPLINE_SOURCE_DIR) + "/conf",
+                                          "--set", "data=" + scratch_.path()};
+  const auto run = [&](std::vector<std::string> words, TestConsole& test) {
+    words.insert(words.end(), where.begin(), where.end());
+    return test.run(words);
+  };
+  TestConsole none;
+  EXPECT_EQ(run({"consent", "explain", "Patient/99"}, none), kExitNoInput);
+  TestConsole token;
+  EXPECT_EQ(run({"token", "issue", "--actor", "me", "--role", "surgeon"}, token), kExitData);
+  TestConsole issued, listed, gone, proof, checked;
+  EXPECT_EQ(run({"token", "issue", "--actor", "me", "--role", "clinician"}, issued), kExitDone);
+  EXPECT_EQ(run({"token", "list"}, listed), kExitDone);
+  EXPECT_NE(listed.out.find("me"), std::string::npos);
+  EXPECT_EQ(run({"token", "revoke", "me"}, gone), kExitDone);
+  EXPECT_EQ(gone.out, "1 revoked\n");
+  EXPECT_EQ(run({"audit", "prove", "--index", "0"}, proof), kExitDone);
+  write_file(scratch_.path("0.proof"), proof.out);
+  EXPECT_EQ(checked.run({"audit", "prove", "--check", scratch_.path("0.proof")}), kExitDone);
+  EXPECT_NE(checked.out.find("OK index 0 of "), std::string::npos) << checked.out;
 }
 
 TEST_F(NodeTest, ListensForSendersAndClients) {

@@ -2,6 +2,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/reach.h"
+#include "engine/cli/table.h"
 
 // queue, messages, trace: what an operator sees and does.
 namespace engine::cli {
@@ -17,40 +18,10 @@ struct Options {
   bool json = false;
 };
 
-// A table for people: the members named, one row an object; nested lists joined by blanks.
-std::string cell(const Json& object, const std::string& name) {
-  const Json* value = object.find(name);
-  if (value == nullptr) return "-";
-  if (!value->is_array()) return value->text().empty() ? "-" : value->text();
-  std::string all;
-  for (const Json& item : value->items()) all += (all.empty() ? "" : " ") + item.text();
-  return all.empty() ? "-" : all;
-}
-
-void print_row(Console& console, const Json& object, const std::vector<std::string>& names) {
-  std::string line;
-  for (const std::string& name : names) {
-    std::string text = cell(object, name);
-    const std::size_t width = name == "reason" ? 0 : name == "received" || name == "time" ? 28 : 11;
-    if (text.size() < width) text.append(width - text.size(), ' ');
-    line += text + "  ";
-  }
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  console.out(line + "\n");
-}
-
 int print(Console& console, const base::Result<Json>& result, const Options& options,
           const std::vector<std::string>& names, std::string_view nothing) {
   if (!result.ok()) return fail(console, result.error());
-  const bool list = result.value().is_array();
-  if (options.json || !list) {
-    if (!list) console.out(base::write_json(result.value()) + "\n");
-    for (const Json& item : result.value().items()) console.out(base::write_json(item) + "\n");
-    return kExitDone;
-  }
-  if (result.value().items().empty()) console.err(std::string(nothing) + "\n");
-  for (const Json& item : result.value().items()) print_row(console, item, names);
-  return kExitDone;
+  return print_answer(console, result.value(), {options.json, names, nothing});
 }
 
 Json request(const Options& options, std::string_view command) {

@@ -45,6 +45,8 @@ void add_all(CLI::App& app, Shell& shell) {
   add_queue(app, shell);
   add_release(app, shell);
   add_messages(app, shell);
+  add_audit(app, shell);
+  add_token(app, shell);
   add_store(app, shell);
   add_bench(app, shell);
   add_demo_ehr(app, shell);

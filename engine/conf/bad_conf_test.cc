@@ -158,6 +158,8 @@ const Bad kOthers[] = {
      "main.yaml:3:12: assigners.HARBOUR: must be a URI, such as urn:oid:2.999.1"},
     {"ActUnknown", "roles.yaml", "clinician: [thread]\n",
      "roles.yaml:1:12: clinician: unknown act \"thread\"; did you mean \"threads\"?"},
+    {"RoleOfTheMachine", "roles.yaml", "local: [threads]\n",
+     "roles.yaml:1:8: local: is whoever runs commands on this machine, and is built in"},
     {"PolicyUnknown", "consent.yaml", "default: {policy: open}\n",
      "consent.yaml:1:19: policy: no policy of this name"},
 };
@@ -190,6 +192,16 @@ TEST(BadConfs, AllFaultsOfAllFilesAreToldAtOnce) {
                            "consent.yaml:1:19", "consent.yaml:1:33"}) {
     EXPECT_NE(faults.find(file), std::string::npos) << file << "\n" << faults;
   }
+}
+
+TEST(BadConfs, ARoleThatAnEnrolmentGrantsStandsInRolesYaml) {
+  TestFolder folder;
+  folder.write("roles.yaml", "clinician: [threads]\n");
+  folder.write("endpoints/chart.yaml", "adapter: chart\nsettings: {role: clinicain}\n");
+  EXPECT_NE(folder.faults().find("endpoints/chart.yaml:2:18: settings.role: roles.yaml names no "
+                                 "such role; did you mean \"clinician\"?"),
+            std::string::npos)
+      << folder.faults();
 }
 
 TEST(BadConfs, AFolderWithoutHoplineYamlIsNoConfiguration) {

@@ -176,6 +176,22 @@ void warn_release(Files& files, Conf& conf) {
   }
 }
 
+// People who come by an EHR get the role that its enrolment names: one that may do nothing would be
+// found out by the first of them.
+void check_roles(Files& files, const Conf& conf) {
+  if (!files.roles) return;
+  std::vector<std::string_view> names;
+  for (const auto& [role, acts] : conf.roles.may) names.push_back(role);
+  for (NamedSection& named : files.endpoints) {
+    const std::string role = conf.endpoints.at(named.name).settings.text("role");
+    if (role.empty() || conf.roles.may.contains(role)) continue;
+    const std::string meant = yaml::nearest(role, names);
+    named.section.fault("settings.role",
+                        "roles.yaml names no such role" +
+                            (meant.empty() ? "" : "; did you mean \"" + meant + "\"?"));
+  }
+}
+
 }  // namespace
 
 void check_listeners(Files& files, Conf& conf) {
@@ -205,6 +221,7 @@ void check_routes(Files& files, Conf& conf, const Catalog& catalog,
     named.section.fault("mapping", "no folder of mappings has this name" +
                                        (meant.empty() ? "" : "; did you mean \"" + meant + "\"?"));
   }
+  check_roles(files, conf);
   warn_idle(conf, catalog);
   warn_release(files, conf);
 }

@@ -63,10 +63,15 @@ std::vector<std::string> read_overlays(NamedSection& named, const std::string& f
 }
 
 Roles read_roles(Section& section) {
+  constexpr std::string_view kLocal = "local";
   constexpr std::array<std::string_view, 8> kActs = {"threads",  "reply", "release", "resources",
                                                      "messages", "queue", "audit",   "admin"};
   Roles roles;
   for (const auto& [role, node] : section.below("")) {
+    if (role == kLocal) {
+      section.fault(role, "is whoever runs commands on this machine, and is built in");
+      continue;
+    }
     std::set<std::string>& may = roles.may[role];
     for (const std::string& act : section.list(role)) {
       may.insert(act);

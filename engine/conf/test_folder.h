@@ -34,9 +34,11 @@ inline Catalog test_catalog() {
       {"listen", "to", "dedupes", "tls.cert", "tls.key", "tls.client_ca", "tls.ca", "in_flight"}};
   static const AdapterInfo kFhir = {
       "fhir_rest", &no_source, &no_sink, {"path", "public_url", "url", "token", "token_file"}};
-  static const AdapterInfo kPortal = {"portal", &no_source, &no_sink, {}};
+  static const AdapterInfo kPortal = {
+      "portal", &no_source, &no_sink, {"emergency_en", "emergency_es"}};
   static const AdapterInfo kFile = {"file", &no_source, nullptr, {"folder", "poll_ms"}};
-  static const AdapterInfo kChart = {"chart", &no_source, nullptr, {"frame_ancestors"}, true};
+  static const AdapterInfo kChart = {
+      "chart", &no_source, nullptr, {"frame_ancestors", "role"}, true};
   static const AdapterInfo kWorkbench = {"workbench", &no_source, nullptr, {}, true};
   static const AdapterInfo kNotify = {"notify", nullptr, &no_sink, {}};
   static const AdapterInfo* const kAll[] = {&kMllp,      &kFhir,   &kPortal, &kFile,

@@ -230,7 +230,8 @@ base::Result<Permit<Accept>> Gate::ask(store::Tx& tx, Accept hop) {
   return answer(tx, hop, question, record);
 }
 
-base::Result<Permit<Post>> Gate::ask(store::Tx& tx, Post hop) {
+// What is asked of an entry.
+Gate::Question Gate::question_of(store::Tx& tx, const Post& hop) const {
   Question question{hop.tenant,
                     hop.patient,
                     Action::kUse,
@@ -241,13 +242,21 @@ base::Result<Permit<Post>> Gate::ask(store::Tx& tx, Post hop) {
                     {},
                     {},
                     refusal_of(hop.actor, hop.act)};
-  // Staff who work on the queue replay what others said; who speaks must be of the care team.
-  const bool speaks = hop.actor.kind == ActorKind::kStaff && hop.act != Act::kQueue;
+  // Who speaks must be of the care team. Whoever replays it from the queue does not speak.
+  const bool speaks = hop.actor.kind == ActorKind::kStaff;
   if (question.refusal.empty() && speaks && !care_.is_member(tx, hop.actor, hop.patient)) {
     question.refusal = kNotOfTheTeam;
   }
   question.item.type = "Communication";
   question.item.id = "Communication/" + hop.entry.to_string();
+  return question;
+}
+
+base::Result<Permit<Post>> Gate::ask(store::Tx& tx, Post hop) {
+  // Of several nodes on one store the one whose group commits second finds a Consent that the other
+  // has written meanwhile, and decides anew.
+  if (!hop.patient.none()) tx.hold<store::PatientRow>(hop.tenant, hop.patient);
+  const Question question = question_of(tx, hop);
   audit::Record record;
   record.action = "create";
   record.purpose = question.purpose.code;
@@ -302,6 +311,7 @@ Gate::Question Gate::question_of(store::Tx& tx, const Send& hop) const {
 }
 
 base::Result<Permit<Show>> Gate::ask(store::Tx& tx, Show hop) {
+  if (!hop.patient.none()) tx.hold<store::PatientRow>(hop.actor.tenant, hop.patient);
   const Question question = question_of(tx, hop);
   audit::Record record;
   record.action = "read";
@@ -328,6 +338,8 @@ base::Result<Permit<Send>> Gate::ask(store::Tx& tx, Send hop) {
 
 Decision Gate::foresee(store::Tx& tx, const Show& hop) { return decide(tx, question_of(tx, hop)); }
 
+Decision Gate::foresee(store::Tx& tx, const Post& hop) { return decide(tx, question_of(tx, hop)); }
+
 Decision Gate::foresee(store::Tx& tx, const Send& hop) { return decide(tx, question_of(tx, hop)); }
 
 base::Status Gate::require(store::Tx& tx, const Actor& by, Act act) {
@@ -350,6 +362,18 @@ void Gate::note_repeats(store::Tx& tx, const std::vector<Denials::Counted>& ende
                   .patient = told.denial.patient,
                   .about = {{"repeats", told.times}}});
   }
+}
+
+void Gate::note_left_out(store::Tx& tx, const Actor& by, std::int64_t rows) {
+  const std::string reason = "left out of a list";
+  if (denials_.repeats({by, PatientId{}, reason}, tx.now())) return;
+  note(tx, Note{.tenant = by.tenant,
+                .hop = "search",
+                .action = "read",
+                .outcome = OutcomeCode::kDeny,
+                .reason = reason,
+                .actor = by,
+                .about = {{"rows", rows}}});
 }
 
 LeafId Gate::note(store::Tx& tx, const Note& note) {

@@ -53,21 +53,31 @@ class Gate {
 
   // What would be decided now, to say so or to leave something out. Moves nothing, records nothing.
   consent::Decision foresee(store::Tx& tx, const Show& hop);
+  consent::Decision foresee(store::Tx& tx, const Post& hop);
   consent::Decision foresee(store::Tx& tx, const Send& hop);
 
   // kDenied, and recorded, where the role of `by` may not do it: work on the queue, a release.
   base::Status require(store::Tx& tx, const Actor& by, Act act);
+  // The same question where a yes writes nothing: a list of ids. Any thread.
+  bool may(const Actor& by, Act act) const { return roles_.may(by, act); }
 
   LeafId note(store::Tx& tx, const Note& note);
 
   const CareBook& care() const { return care_; }
+  // "hopline": which policy holds where no recorded Consent decides.
+  const std::string& policy_of(TenantId tenant) const {
+    return policies_.of(tenant.number()).policy.name();
+  }
   // Denied Shows beyond the first of a minute are counted; note_repeats() records how many.
   Denials& denials() { return denials_; }
   void note_repeats(store::Tx& tx, const std::vector<Denials::Counted>& ended);
+  // That a list which `by` looked at left out so many rows; of one reader once a minute.
+  void note_left_out(store::Tx& tx, const Actor& by, std::int64_t rows);
 
  private:
   struct Question;
   Question question_of(store::Tx& tx, const Show& hop) const;
+  Question question_of(store::Tx& tx, const Post& hop) const;
   Question question_of(store::Tx& tx, const Send& hop) const;
   consent::Decision decide(store::Tx& tx, const Question& question);
   template <Hop H>

@@ -35,6 +35,16 @@ Roles::Roles()
                   {"operator", {"queue", "admin"}},
                   {"ehr", {"resources"}}}) {}
 
+bool Roles::names(std::string_view role) const { return role != kLocal && may_.contains(role); }
+
+std::string Roles::all() const {
+  std::string names;
+  for (const auto& [role, acts] : may_) {
+    if (role != kLocal) names += (names.empty() ? "" : ", ") + role;
+  }
+  return names;
+}
+
 bool Roles::may(const Actor& actor, Act act) const {
   if (actor.kind == ActorKind::kEndpoint) return act == Act::kReply;
   if (actor.role == kLocal) {

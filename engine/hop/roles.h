@@ -34,6 +34,10 @@ class Roles {
 
   bool may(const Actor& actor, Act act) const;
 
+  // Whether a credential may be given out for it: named in the file, and not "local".
+  bool names(std::string_view role) const;
+  std::string all() const;  // "analyst, auditor, ..."
+
  private:
   Table may_;
 };

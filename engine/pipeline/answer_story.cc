@@ -122,7 +122,7 @@ base::Result<Ending> post_answer(Scene& scene, Answering& at) {
 }  // namespace
 
 base::Result<Ending> tell_answer(Scene& scene) {
-  const Actor& actor = scene.plan.arrival.actor;
+  const Actor& actor = scene.plan.said_by();
   const fhir::Resource& answer = scene.plan.main->resource;
   if (actor.kind != ActorKind::kPatient) return no_appointment();
   auto stored = scene.records.get(scene.tx, actor.tenant, wanted(answer));

@@ -55,7 +55,9 @@ Ending stale(Scene& scene, const StoredRecord& stored, const store::PatientRow& 
   Ending ending;
   ending.patient = person.id;
   ending.key = person.key;
-  if (scene.plan.arrival.fhir) answer_with(ending, stored.resource, stored.row);
+  if (scene.plan.arrival.fhir) {
+    answer_named(ending, stored.row, "an older event: it is kept in history and changes nothing");
+  }
   return ending;
 }
 

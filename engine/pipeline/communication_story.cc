@@ -65,6 +65,17 @@ std::string payload_text(const fhir::Resource& said) {
   return text;
 }
 
+// The business identifiers that its sender gave it; ours are not the sender's to give.
+std::string names_of(const fhir::Resource& said) {
+  Json names = Json::array();
+  const Json* given = said.find("identifier");
+  if (given == nullptr) return {};
+  for (const Json& name : given->items()) {
+    if (!name.text_of("system").starts_with("urn:hopline:")) names.push(name);
+  }
+  return names.items().empty() ? std::string() : base::write_json(names);
+}
+
 bool is_practitioner(std::string_view reference) { return reference.starts_with("Practitioner"); }
 
 // A patient and staff are who their credential says; a system may pass on what others said.
@@ -131,7 +142,7 @@ std::optional<Ending> find_repeat(Scene& scene, const store::PatientRow& person)
 // Who speaks is who is logged in. Another's thread is answered like one that does not exist, so
 // that numbers cannot be tried.
 std::optional<Ending> check_sender(const Scene& scene, const store::PatientRow& person) {
-  const Actor& actor = scene.plan.arrival.actor;
+  const Actor& actor = scene.plan.said_by();
   if (actor.kind == ActorKind::kPatient && actor.patient != person.id) return no_thread();
   const Json* sender = scene.plan.main->resource.find("sender");
   const bool a_person = actor.kind == ActorKind::kPatient || actor.kind == ActorKind::kStaff;
@@ -149,9 +160,10 @@ std::optional<Ending> check_sender(const Scene& scene, const store::PatientRow& 
 
 std::variant<ThreadRow, Ending> post(Scene& scene, const store::PatientRow& person,
                                      const std::optional<ThreadRow>& thread, EntryId& entry) {
-  const Actor& actor = scene.plan.arrival.actor;
+  const Actor& actor = scene.plan.said_by();
   EntryDraft draft;
   draft.text = payload_text(scene.plan.main->resource);
+  draft.names = names_of(scene.plan.main->resource);
   const ThreadId id = thread ? thread->id : scene.tx.next_thread();
   auto asked = ask_post(scene, {person, id, draft.text}, draft.salt);
   if (auto* denied = std::get_if<Ending>(&asked)) return std::move(*denied);
@@ -185,7 +197,7 @@ std::optional<EntryRow> find_entry(Scene& scene, TenantId tenant) {
 
 // What one said oneself; a system, what it passed on.
 bool may_take_back(Scene& scene, const EntryRow& entry) {
-  const Actor& actor = scene.plan.arrival.actor;
+  const Actor& actor = scene.plan.said_by();
   if (actor.kind == ActorKind::kPatient) {
     return entry.author == "patient" && entry.patient == actor.patient;
   }
@@ -199,7 +211,7 @@ bool may_take_back(Scene& scene, const EntryRow& entry) {
 // No Consent is asked: taking words back shows them to nobody. The chart is told anew where it was
 // told before.
 base::Result<Ending> retract(Scene& scene) {
-  const TenantId tenant = scene.plan.arrival.actor.tenant;
+  const TenantId tenant = scene.plan.said_by().tenant;
   const auto entry = find_entry(scene, tenant);
   if (!entry || !may_take_back(scene, *entry)) {
     return refused(404, "not-found",
@@ -215,7 +227,7 @@ base::Result<Ending> retract(Scene& scene) {
       scene.tx.get<store::RetractionRow>(tenant, entry->thread, entry->id).has_value();
   if (!known) {
     scene.accept.stage(store::RetractionRow{tenant, entry->thread, entry->id,
-                                            scene.accept.hop().message, scene.plan.arrival.actor.id,
+                                            scene.accept.hop().message, scene.plan.said_by().id,
                                             scene.tx.now()});
     const auto thread = scene.tx.get<ThreadRow>(tenant, entry->thread);
     const bool in_chart = entry->author == "patient" || entry->author.starts_with("staff:");
@@ -284,7 +296,7 @@ Ending denied_to(const store::PatientRow& person, Ending denied) {
 }  // namespace
 
 base::Result<Ending> tell_communication(Scene& scene) {
-  const Actor& actor = scene.plan.arrival.actor;
+  const Actor& actor = scene.plan.said_by();
   const std::string& status = scene.plan.main->resource.text("status");
   if (status == "entered-in-error") return retract(scene);
   if (scene.plan.arrival.fhir->verb == FhirRequest::Verb::kUpdate) {

@@ -10,13 +10,21 @@ namespace engine {
 using base::Code;
 using base::Error;
 using store::CredentialRow;
+using store::Type;
 
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kNameBytes = 5;  // of the keyed hash: enough to point, too few to guess with
 constexpr std::size_t kTokenCharsMax = 256;
 constexpr std::size_t kSeenMax = 100'000;
 constexpr std::int64_t kSessionUs = 15 * base::kMinuteUs;
+
+// For a person who looks: it reads the whole table, and no index is kept for it.
+constexpr std::string_view kOpen =
+    "SELECT tenant, hash, kind, actor, role, site, patient, refs, expires_us, revoked, form, win, "
+    "seen_us, about FROM credential WHERE tenant = :a AND revoked = 0 AND expires_us > :b "
+    "ORDER BY expires_us LIMIT 10000";
 
 std::string join(const std::vector<std::string>& words) {
   std::string all;
@@ -68,21 +76,67 @@ base::Result<std::string> Credentials::issue(const Actor& actor, const Issue& ho
   CredentialRow row = row_of(actor);
   row.hash = hash(token);
   row.expires = base::Instant{services_.clock.now().us + how.ttl_us};
-  auto wrote = services_.store.write([this, row, actor](store::Tx& tx) -> base::Result<base::Done> {
-    tx.stage(row);
-    // The operator who hands it over answers for who gets it.
-    if (actor.kind == ActorKind::kPatient) {
-      mark_verified(tx, services_.gate, {row.tenant, row.patient, "token", actor});
-    }
-    services_.gate.note(tx, Note{.tenant = row.tenant,
-                                 .hop = "auth",
-                                 .action = "create",
-                                 .reason = "token issued",
-                                 .actor = actor});
-    return base::Done{};
-  });
+  auto wrote =
+      services_.store.write([this, row, actor, how](store::Tx& tx) -> base::Result<base::Done> {
+        tx.stage(row);
+        // The operator who hands it over answers for who gets it.
+        if (actor.kind == ActorKind::kPatient) {
+          mark_verified(tx, services_.gate, {row.tenant, row.patient, "token", actor});
+        }
+        services_.gate.note(
+            tx, Note{.tenant = row.tenant,
+                     .hop = "auth",
+                     .action = "create",
+                     .reason = how.by.empty() ? "token issued" : "token issued by " + how.by,
+                     .actor = actor});
+        return base::Done{};
+      });
   if (!wrote.ok()) return wrote.error();
   return token;
+}
+
+std::string Credentials::name_of(const CredentialRow& row) {
+  return "k" + base::to_hex(std::string_view(row.hash.bytes).substr(0, kNameBytes));
+}
+
+base::Result<std::vector<CredentialRow>> Credentials::list(TenantId tenant) {
+  std::vector<Type> types;
+  for (const store::Column& column : store::table_of<CredentialRow>().columns) {
+    types.push_back(column.type);
+  }
+  const store::Query query{kOpen, {Type::kInteger, Type::kInteger}, std::move(types)};
+  auto rows = services_.store.query(query, {tenant.number(), services_.clock.now().us});
+  if (!rows.ok()) return rows.error();
+  std::vector<CredentialRow> open;
+  for (const store::Values& row : rows.value()) {
+    open.push_back(store::from_values<CredentialRow>(row));
+  }
+  return open;
+}
+
+base::Result<std::int64_t> Credentials::revoke(const Actor& by, std::string_view name_or_actor) {
+  auto open = list(by.tenant);
+  if (!open.ok()) return open.error();
+  std::vector<CredentialRow> named, owned;
+  for (CredentialRow& row : open.value()) {
+    if (name_of(row) == name_or_actor) named.push_back(row);
+    if (row.actor == name_or_actor) owned.push_back(std::move(row));
+  }
+  if (named.size() > 1) {
+    return Error{Code::kConflict, "the name means several; revoke by actor", "token", {}};
+  }
+  const std::vector<CredentialRow>& meant = named.empty() ? owned : named;
+  if (meant.empty()) {
+    return Error{Code::kNotFound, "no such token; hopline token list shows all", "token", {}};
+  }
+  auto ended =
+      services_.store.write([this, &meant, by](store::Tx& tx) -> base::Result<std::int64_t> {
+        std::int64_t count = 0;
+        for (const CredentialRow& one : meant) count += end(tx, one, by) ? 1 : 0;
+        return count;
+      });
+  if (!ended.ok()) return ended.error();
+  return ended.value().get();
 }
 
 base::Status Credentials::revoke(TenantId tenant, std::string_view token) {
@@ -102,6 +156,20 @@ base::Status Credentials::revoke(TenantId tenant, std::string_view token) {
       });
   if (!wrote.ok()) return wrote.error();
   return base::ok_status();
+}
+
+bool Credentials::end(store::Tx& tx, const CredentialRow& one, const Actor& by) {
+  auto row = tx.get<CredentialRow>(one.tenant, one.hash);
+  if (!row || row->revoked != 0) return false;
+  row->revoked = 1;
+  tx.stage(*row);
+  services_.gate.note(tx, Note{.tenant = row->tenant,
+                               .hop = "auth",
+                               .action = "delete",
+                               .reason = "token revoked by " + by.id,
+                               .actor = actor_of(*row),
+                               .patient = row->patient});
+  return true;
 }
 
 // A page asks every few seconds: one record for each quarter of an hour says as much as a thousand.

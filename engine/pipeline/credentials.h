@@ -3,6 +3,7 @@
 //
 //   std::string token = credentials.issue(actor, {.ttl_us = base::kDayUs}).value();   // shown once
 //   auto actor = credentials.authenticate(token);             // kDenied tells no reason
+//   credentials.revoke(by, "dr-lee");                         // all of hers, from now on
 //
 // Only a keyed hash of a token is kept. A failed log-in is recorded always, a good one when a token
 // is first used and every 15 minutes after that. Thread-safe.
@@ -11,6 +12,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "engine/pipeline/services.h"
 
@@ -22,8 +24,18 @@ class Credentials {
 
   struct Issue {
     std::int64_t ttl_us = base::kDayUs;
+    std::string by;  // who hands it over: "local:0"
   };
   base::Result<std::string> issue(const Actor& actor, const Issue& how);
+
+  // Those that open something now, sessions and unused codes too. A name ("k3f9ac12d4e") says which
+  // one is meant and opens nothing.
+  base::Result<std::vector<store::CredentialRow>> list(TenantId tenant);
+  static std::string name_of(const store::CredentialRow& row);
+  // Ends one by its name, or all of an actor, from the next request on. Answers how many; kNotFound
+  // for none, kConflict where a name means several.
+  base::Result<std::int64_t> revoke(const Actor& by, std::string_view name_or_actor);
+  // Ends that one, for whoever holds it.
   base::Status revoke(TenantId tenant, std::string_view token);
   base::Result<Actor> authenticate(std::string_view token);
 
@@ -38,6 +50,7 @@ class Credentials {
 
  private:
   base::Error refuse(std::string reason);
+  bool end(store::Tx& tx, const store::CredentialRow& one, const Actor& by);
   bool seen_lately(const store::Bytes& hash);
 
   Services& services_;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "engine/pipeline/inspect.h"
 #include "tests/support/rig.h"
 
 // What is denied: by role, by purpose, again and again.
@@ -59,6 +60,23 @@ TEST_P(DeniedTest, ARoleWithoutQueueDoesNothingToIt) {
   EXPECT_FALSE(rig().engine().queue().retry(items[0].id, clinician).ok());
   EXPECT_FALSE(rig().engine().queue().close(items[0].id, clinician, "ticket 1").ok());
   EXPECT_EQ(rig().engine().queue().list().value().size(), 1U);
+}
+
+TEST_P(DeniedTest, WhatWaitsAndWhatArrivedIsListedToRolesThatWorkOnItAlone) {
+  Queue& queue = rig().engine().queue();
+  Inspect inspect(rig().engine().services());
+  const Actor clinician = rig().clinician();
+  const Actor analyst = rig().staff("analyst", "Practitioner/9");
+  EXPECT_TRUE(queue.list(analyst).ok());
+  EXPECT_TRUE(inspect.messages(analyst, {}).ok());
+  EXPECT_TRUE(inspect.trace(analyst, "t" + thread_.to_string()).ok());
+  for (const auto code :
+       {queue.list(clinician).error().code, queue.show("m1", clinician).error().code,
+        inspect.messages(clinician, {}).error().code,
+        inspect.trace(clinician, "t1").error().code}) {
+    EXPECT_EQ(code, base::Code::kDenied);
+  }
+  EXPECT_EQ(last_record().text_of("reason"), "deny.role messages");
 }
 
 TEST_P(DeniedTest, AThousandDenialsLeaveTwoRecordsAndTheirNumber) {

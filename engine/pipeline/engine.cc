@@ -112,18 +112,13 @@ base::Result<Actor> Engine::authenticate(std::string_view token) {
   return std::move(session).value().actor;
 }
 
+bool Engine::needs_site() const {
+  const consent::TenantPolicy& policy = setup_.policies.of(setup_.rules.tenant.number());
+  return policy.care_team == consent::CareTeam::kSite;
+}
+
 Actor Engine::endpoint_actor(std::string_view endpoint) const {
-  Actor actor;
-  actor.tenant = setup_.rules.tenant;
-  actor.kind = ActorKind::kEndpoint;
-  actor.id = endpoint;
-  actor.references = {"Device/" + std::string(endpoint)};
-  if (const EndpointRules* rules = setup_.rules.endpoint(endpoint); rules != nullptr) {
-    actor.tenant = rules->tenant;
-    if (rules->site) actor.site = rules->site->name;
-    actor.purpose = rules->purpose;
-  }
-  return actor;
+  return setup_.rules.actor_of(endpoint);
 }
 
 base::Status Engine::start() {

@@ -64,6 +64,9 @@ class Engine {
   Courier& courier() { return *courier_; }
   store::Store& store() { return *store_; }
   const Rules& rules() const { return setup_.rules; }
+  const Roles& roles() const { return setup_.roles; }
+  // Whether staff must belong to a site to be anybody's care team (consent.yaml, care_team).
+  bool needs_site() const;
   Services& services() { return *services_; }
 
   // Who holds this bearer token: one that was issued, or that of a session.

@@ -18,6 +18,9 @@ constexpr std::string_view kStuck =
 constexpr std::string_view kHeldOfKind =
     "SELECT CAST(COUNT(*) AS BIGINT) FROM held WHERE tenant = :a AND state = 0 AND kind = :b";
 
+constexpr std::string_view kUnanswered =
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM thread WHERE tenant = :a AND waiting > 0";
+
 constexpr std::array<std::string_view, 5> kHeldKinds = {"mapping", "consent", "parse", "conflict",
                                                         "patient"};
 
@@ -60,9 +63,25 @@ void read_stuck(Services& services, const std::string& destination, Metrics& met
   }
 }
 
+void read_unanswered(Services& services, Metrics& metrics) {
+  const auto found = ask(services, {kUnanswered, {Type::kInteger}, {Type::kInteger}},
+                         {services.rules.tenant.number()});
+  if (found.empty()) return;
+  metrics.gauge("hopline_unanswered_threads", static_cast<double>(found[0]));
+}
+
+void read_log(Services& services, Metrics& metrics) {
+  const auto head = services.store.read<store::HeadRow>(services.store.log_origin());
+  const bool empty = !head.ok() && head.error().code == base::Code::kNotFound;
+  if (!head.ok() && !empty) return;
+  metrics.gauge("hopline_audit_size", empty ? 0 : static_cast<double>(head.value().size));
+}
+
 }  // namespace
 
 void read_gauges(Services& services, Metrics& metrics) {
+  read_unanswered(services, metrics);
+  read_log(services, metrics);
   for (const auto& [name, destination] : services.rules.destinations) {
     read_due(services, name, metrics);
     read_stuck(services, name, metrics);

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "engine/pipeline/conversations.h"
 #include "engine/pipeline/facts.h"
+#include "engine/pipeline/visible.h"
 
 // ShowInbox and ShowCard.
 namespace engine {
@@ -124,6 +125,13 @@ Json row_json(const WaitingThread& thread, const std::string& title, const Json&
   return row;
 }
 
+std::vector<WaitingThread> seen_of(Visible& visible, const std::vector<WaitingThread>& page) {
+  std::vector<WaitingThread> seen;
+  std::copy_if(page.begin(), page.end(), std::back_inserter(seen),
+               [&](const WaitingThread& thread) { return visible.sees(thread.row); });
+  return seen;
+}
+
 Error absent() { return Error{Code::kNotFound, "no such thing here", "", {}}; }
 
 void add_text(Json& json, std::string_view name, std::string text) {
@@ -179,10 +187,14 @@ Result<Conversations::Work> Conversations::plan(const Actor& actor, const ShowIn
   });
 }
 
-// One Show for each patient, asked before anything of hers is opened.
+// One Show for each patient, asked before anything of hers is opened. What the reader may not see
+// is not there.
 Result<Json> Conversations::show_rows(store::Tx& tx, const Actor& actor, const Found& page) {
+  Visible visible(services_.gate, tx, actor);
+  const Found seen = seen_of(visible, page);
+  visible.note();
   std::map<PatientId, Show> hops;
-  for (const WaitingThread& thread : page) {
+  for (const WaitingThread& thread : seen) {
     Show& hop =
         hops.try_emplace(thread.row.patient, show_hop(actor, thread.row.patient)).first->second;
     hop.about.push_back({"thread", thread.row.id.number()});
@@ -191,19 +203,17 @@ Result<Json> Conversations::show_rows(store::Tx& tx, const Actor& actor, const F
   for (auto& [patient, hop] : hops) {
     hop.about.push_back({"resource", patient.number()});
     auto permit = services_.gate.ask(tx, std::move(hop));
-    if (!permit.ok()) continue;  // recorded; to the reader she is not there
+    if (!permit.ok()) return permit.error();
     const Spent<Show> spent = std::move(permit).value().spend();
     auto facts = person(tx, actor.tenant, patient);
     if (!facts.ok()) return facts.error();
     people.emplace(patient, std::move(facts).value());
   }
   Json rows = Json::array();
-  for (const WaitingThread& thread : page) {
-    const auto whose = people.find(thread.row.patient);
-    if (whose == people.end()) continue;
+  for (const WaitingThread& thread : seen) {
     auto title = threads_.title_of(tx, thread.row);
     if (!title.ok()) return title.error();
-    rows.push(row_json(thread, title.value(), whose->second));
+    rows.push(row_json(thread, title.value(), people.at(thread.row.patient)));
   }
   return rows;
 }
@@ -229,17 +239,21 @@ Result<Conversations::Work> Conversations::plan(const Actor& actor, const ShowCa
     }
     Show hop = show_hop(actor, patient);
     std::int64_t unanswered = 0;
-    for (const WaitingThread& thread : waiting) {
+    Visible visible(services_.gate, tx, actor);
+    const Found seen = seen_of(visible, waiting);
+    for (const WaitingThread& thread : seen) {
       hop.about.push_back({"thread", thread.row.id.number()});
       unanswered += thread.unanswered;
     }
     auto permit = services_.gate.ask(tx, std::move(hop));
     if (!permit.ok()) return permit.error();
     const Spent<Show> spent = std::move(permit).value().spend();
+    visible.note();
     view.json.set("unanswered", Json::integer(unanswered));
-    view.json.set("threads", Json::integer(static_cast<long long>(waiting.size())));
-    add_text(view.json, "oldest", base::format_fhir_instant(waiting.front().since));
-    add_text(view.json, "oldest_thread", "t" + waiting.front().row.id.to_string());
+    if (seen.empty()) return view;
+    view.json.set("threads", Json::integer(static_cast<long long>(seen.size())));
+    add_text(view.json, "oldest", base::format_fhir_instant(seen.front().since));
+    add_text(view.json, "oldest_thread", "t" + seen.front().row.id.to_string());
     return view;
   });
 }

@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/time.h"
 #include "engine/pipeline/outbox.h"
+#include "engine/pipeline/since.h"
 #include "hl7/message.h"
 
 namespace engine {
@@ -21,15 +22,12 @@ using store::Values;
 
 namespace {
 
-// These questions read whole tables: they are for an operator who looks, not for the path of a
-// message, and no index is written for them.
-constexpr std::string_view kMessagesSince =
-    "SELECT id FROM message WHERE tenant = :a AND received_us >= :b ORDER BY id LIMIT 100000";
 constexpr std::string_view kEntriesOfMessage =
     "SELECT thread, audit_id FROM entry WHERE tenant = :a AND thread = :b AND message = :c "
     "ORDER BY id";
 constexpr std::string_view kRefusals =
-    "SELECT record FROM audit_leaf WHERE tenant = :a AND hop = 1 AND outcome = 2 ORDER BY idx";
+    "SELECT record FROM audit_leaf WHERE log = :a AND idx >= :b AND tenant = :c AND hop = 1 "
+    "AND outcome = 2 ORDER BY idx LIMIT 100000";
 constexpr std::string_view kThreadSteps =
     "SELECT id, message, sent_us, author, audit_id FROM entry "
     "WHERE tenant = :a AND thread = :b ORDER BY id";
@@ -119,41 +117,49 @@ Json Inspect::message(const MessageRow& row) {
   return json;
 }
 
+std::optional<Json> Inspect::refusal(const std::string& record_text, base::Instant since) {
+  auto record = base::parse_json(record_text);
+  if (!record.ok()) return std::nullopt;
+  const auto at = base::parse_instant(record.value().text_of("time"));
+  if (!at.ok() || at.value() < since) return std::nullopt;
+  Json json = Json::object();
+  const Json* subject = record.value().find("subject");
+  if (subject != nullptr && !subject->items().empty()) {
+    json.set("id", Json::string("m" + subject->items().front().find("id")->text()));
+  }
+  if (const Json* actor = record.value().find("actor")) {
+    json.set("endpoint", Json::string(actor->text_of("id")));
+  }
+  json.set("received", Json::string(record.value().text_of("time")));
+  json.set("state", Json::string("refused"));
+  json.set("reason", Json::string(record.value().text_of("reason")));
+  return json;
+}
+
 Result<std::vector<Json>> Inspect::refusals(base::Instant since) {
-  auto rows = services_.store.query({kRefusals, {Type::kInteger}, {Type::kText}},
-                                    {services_.rules.tenant.number()});
-  if (!rows.ok()) return rows.error();
+  auto spans = records_since(services_.store, since);
+  if (!spans.ok()) return spans.error();
   std::vector<Json> all;
-  for (const Values& row : rows.value()) {
-    auto record = base::parse_json(text(row[0]));
-    if (!record.ok()) continue;
-    const auto at = base::parse_instant(record.value().text_of("time"));
-    if (!at.ok() || at.value() < since) continue;
-    Json json = Json::object();
-    const Json* subject = record.value().find("subject");
-    if (subject != nullptr && !subject->items().empty()) {
-      json.set("id", Json::string("m" + subject->items().front().find("id")->text()));
+  for (const RecordSpan& span : spans.value()) {
+    auto rows = services_.store.query(
+        {kRefusals, {Type::kText, Type::kInteger, Type::kInteger}, {Type::kText}},
+        {span.log, span.first, services_.rules.tenant.number()});
+    if (!rows.ok()) return rows.error();
+    for (const Values& row : rows.value()) {
+      if (auto json = refusal(text(row[0]), since)) all.push_back(std::move(*json));
     }
-    if (const Json* actor = record.value().find("actor")) {
-      json.set("endpoint", Json::string(actor->text_of("id")));
-    }
-    json.set("received", Json::string(record.value().text_of("time")));
-    json.set("state", Json::string("refused"));
-    json.set("reason", Json::string(record.value().text_of("reason")));
-    all.push_back(std::move(json));
   }
   return all;
 }
 
-Result<std::vector<Json>> Inspect::messages(base::Instant since) {
+Result<std::vector<Json>> Inspect::messages(const Actor& by, base::Instant since) {
+  if (auto may = check_may(services_, by, Act::kMessages); !may.ok()) return may.error();
   const TenantId tenant = services_.rules.tenant;
-  auto ids =
-      services_.store.query({kMessagesSince, {Type::kInteger, Type::kInteger}, {Type::kInteger}},
-                            {tenant.number(), since.us});
+  auto ids = messages_since(services_.store, tenant, since);
   if (!ids.ok()) return ids.error();
   std::vector<Json> all;
-  for (const Values& id : ids.value()) {
-    auto row = services_.store.read<MessageRow>(tenant, MessageId{number(id[0])});
+  for (const MessageId id : ids.value()) {
+    auto row = services_.store.read<MessageRow>(tenant, id);
     if (row.ok()) all.push_back(message(row.value()));
   }
   auto refused = refusals(since);
@@ -214,7 +220,8 @@ void Inspect::add_thread(std::vector<Json>& steps, ThreadId thread) {
   add_parcels(steps, "thread", thread.number());
 }
 
-Result<std::vector<Json>> Inspect::trace(const std::string& id) {
+Result<std::vector<Json>> Inspect::trace(const Actor& by, const std::string& id) {
+  if (auto may = check_may(services_, by, Act::kMessages); !may.ok()) return may.error();
   std::int64_t wanted = 0;
   const char* end = id.data() + id.size();
   if (id.size() < 2 || std::from_chars(id.data() + 1, end, wanted).ptr != end) {

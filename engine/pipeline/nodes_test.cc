@@ -167,6 +167,61 @@ TEST_F(NodesTest, NothingIsSentOnceARevocationHasCommittedOnTheOtherNode) {
   }
 }
 
+// The other node's Consent commits between the decision and the commit that would have carried it.
+TEST_F(NodesTest, ARevocationOnTheOtherNodeBindsAShowThatIsUnderWay) {
+  reply();
+  const std::string deny = support::consent_of(patient_, "active", "deny");
+  int runs = 0;
+  auto shown = first_->engine().store().write([&](store::Tx& tx) -> base::Result<base::Done> {
+    Show hop;
+    hop.actor = first_->clinician();
+    hop.patient = patient_;
+    hop.item_type = "Communication";
+    auto permit = first_->engine().services().gate.ask(tx, std::move(hop));
+    if (++runs == 1) {
+      EXPECT_TRUE(permit.ok());
+      EXPECT_TRUE(second_->post("Consent", deny, second_->ehr_client()).ok());
+    }
+    if (!permit.ok()) return permit.error();
+    std::move(permit).value().spend();
+    return base::Done{};
+  });
+  EXPECT_EQ(runs, 2);
+  ASSERT_FALSE(shown.ok());
+  EXPECT_EQ(shown.error().code, base::Code::kDenied);
+}
+
+TEST_F(NodesTest, ARevocationOnTheOtherNodeBindsAPostThatIsUnderWay) {
+  reply();
+  const std::string deny = support::consent_of(patient_, "active", "deny");
+  const auto entries = first_->count("SELECT CAST(COUNT(*) AS BIGINT) FROM entry");
+  int runs = 0;
+  auto posted = first_->engine().store().write([&](store::Tx& tx) -> base::Result<base::Done> {
+    Post hop;
+    hop.tenant = TenantId{1};
+    hop.actor = first_->clinician();
+    hop.patient = patient_;
+    hop.thread = thread_;
+    hop.entry = tx.next_entry();
+    auto permit = first_->engine().services().gate.ask(tx, std::move(hop));
+    if (++runs == 1) {
+      EXPECT_TRUE(second_->post("Consent", deny, second_->ehr_client()).ok());
+    }
+    if (!permit.ok()) return permit.error();
+    EntryDraft draft;
+    draft.person = *tx.get<store::PatientRow>(TenantId{1}, patient_);
+    draft.thread = tx.get<store::ThreadRow>(TenantId{1}, thread_);
+    draft.salt = std::string(32, 's');
+    draft.text = "see you";
+    draft.author = "staff:Practitioner/7";
+    Threads(first_->engine().services()).post(std::move(permit).value(), draft);
+    return base::Done{};
+  });
+  EXPECT_EQ(runs, 2);
+  EXPECT_FALSE(posted.ok());
+  EXPECT_EQ(first_->count("SELECT CAST(COUNT(*) AS BIGINT) FROM entry"), entries);
+}
+
 // The outcome is known, so it is told again: unknown would be a lie.
 TEST_F(NodesTest, AnOutcomeThatTheStoreDidNotTakeIsToldAgain) {
   reply();

@@ -37,7 +37,7 @@ base::Result<std::vector<consent::ChannelConsent>> read_channels(Scene& scene,
   const base::Instant now = scene.tx.now();
   ChannelReading reading;
   reading.now = now;
-  reading.source = source_of(scene.plan.arrival.actor);
+  reading.source = source_of(scene.plan.said_by());
   reading.digest = digest;
   for (const auto& [name, to] : services.rules.destinations) {
     if (to.channel == consent::Channel::kSms) reading.country = to.country;
@@ -66,7 +66,7 @@ std::vector<consent::ChannelConsent> with_channels(
 
 base::Result<Ending> tell_consent(Scene& scene) {
   auto who = require_person(scene);
-  const Actor& actor = scene.plan.arrival.actor;
+  const Actor& actor = scene.plan.said_by();
   const bool unknown = std::holds_alternative<Ending>(who);
   // Another patient is answered like one who does not exist: numbers are not to be tried.
   if (unknown ||

@@ -1,5 +1,7 @@
 #include "engine/pipeline/plan.h"
 
+#include <chrono>
+
 #include "engine/audit/record.h"
 #include "engine/pipeline/sealing.h"
 
@@ -54,6 +56,7 @@ Plan Planner::plan(Arrival arrival) const {
   const bool said = plan.arrival.fhir && plan.arrival.fhir->type == "Communication";
   const bool staff = plan.arrival.actor.kind == ActorKind::kStaff;
   plan.act = staff && !said ? Act::kResources : Act::kReply;
+  plan.speaks = plan.act;
   // Keyed: a plain digest of a message would let anybody with a copy test whether it arrived here.
   plan.digest.bytes = ring_.blind({"message", plan.arrival.bytes});
   // The salt lies sealed beside the bytes, so the commitment in the log proves them while they
@@ -98,7 +101,12 @@ void Planner::run_mapping(Plan& plan, const Route& route, const mapping::Input& 
   if (base == nullptr || base->hash() != map->hash()) plan.stamp += "+" + plan.endpoint->site->name;
   plan.wording = set.wording(route.mapping);
   plan.release = route.release;
-  take_output(plan, map->run(input));
+  const auto began = std::chrono::steady_clock::now();
+  mapping::Output output = map->run(input);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  plan.mapping_seconds = took.count();
+  plan.mapping_faults = output.faults.size();
+  take_output(plan, std::move(output));
 }
 
 void Planner::take_output(Plan& plan, mapping::Output output) const {

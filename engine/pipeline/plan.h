@@ -69,6 +69,8 @@ struct Plan {
   Story story = Story::kNone;
   ReleaseRule release = ReleaseRule::kClinician;  // of a result, as its route says
   Act act = Act::kReply;                          // what the role of who sends it must be allowed
+  Act speaks = Act::kReply;                       // and that of who is speaking
+  std::optional<Actor> speaker;                   // of a replay: who said it when it came
   std::int64_t order = 0;
   std::optional<PlannedRecord> main;
   std::optional<PlannedRecord> patient;
@@ -76,10 +78,15 @@ struct Plan {
   std::optional<store::Bytes> unless_known;  // If-None-Exist: the identifier that must be new
   std::vector<std::string> warnings;         // faults whose policy let the message pass
   const mapping::Wording* wording = nullptr;
+  double mapping_seconds = 0;  // what its mapping took; 0: none ran
+  std::size_t mapping_faults = 0;
 
   // For the answer.
   std::optional<hl7::AckHeader> ack_header;
   hl7::AckMode ack_mode;
+
+  // Who is speaking, whoever works the queue: the words of a replay are still hers.
+  const Actor& said_by() const { return speaker ? *speaker : arrival.actor; }
 };
 
 // The keyed digest by which a business identifier is looked up.

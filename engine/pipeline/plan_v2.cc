@@ -41,6 +41,15 @@ std::string header_alone(std::string_view bytes) {
   return std::string(line.substr(0, end)) + '\r';
 }
 
+// What differs between the versions 2.1 to 2.9 is for the mapping; a sender that names none is
+// taken by what it sends. Another one is no version 2 at all (table 0104), unless the enrolment
+// names it.
+bool speaks(const EndpointRules& endpoint, const std::string& version) {
+  if (!endpoint.versions.empty()) return has(endpoint.versions, version);
+  if (version.empty() || version == "2") return true;
+  return version.size() > 2 && version.starts_with("2.") && version[2] >= '0' && version[2] <= '9';
+}
+
 }  // namespace
 
 // A message that cannot be read is still answered under its id where its header can be.
@@ -75,7 +84,7 @@ std::optional<Refusal> Planner::check_header(const Plan& plan, const hl7::Messag
   if (!endpoint.processing_ids.empty() && !has(endpoint.processing_ids, message.text("MSH-11.1"))) {
     return refuse("refused.processing", "MSH-11", "202", "this processing id is not taken here");
   }
-  if (!endpoint.versions.empty() && !has(endpoint.versions, message.text("MSH-12.1"))) {
+  if (!speaks(endpoint, message.text("MSH-12.1"))) {
     return refuse("refused.version", "MSH-12", "203", "this version is not spoken here");
   }
   const bool known_sender =

@@ -50,7 +50,9 @@ TEST_P(PlannedTest, ACancelledAppointmentTakesItsPlannedReminderBack) {
 }
 
 TEST_P(PlannedTest, TheTraceOfAThreadNamesIt) {
-  const auto steps = Inspect(rig_->engine().services()).trace("t" + thread_.to_string());
+  const auto steps =
+      Inspect(rig_->engine().services())
+          .trace(rig_->staff("analyst", "Practitioner/9"), "t" + thread_.to_string());
   ASSERT_TRUE(steps.ok());
   std::string all;
   for (const base::Json& step : steps.value()) all += base::write_json(step);

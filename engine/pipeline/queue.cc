@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "engine/pipeline/speaker.h"
+
 namespace engine {
 
 using base::Code;
@@ -105,6 +107,16 @@ Result<QueueItem> Queue::show(const std::string& id) {
                    held.value().changed};
 }
 
+Result<std::vector<QueueItem>> Queue::list(const Actor& by) {
+  if (auto may = check_may(services_, by, Act::kQueue); !may.ok()) return may.error();
+  return list();
+}
+
+Result<QueueItem> Queue::show(const std::string& id, const Actor& by) {
+  if (auto may = check_may(services_, by, Act::kQueue); !may.ok()) return may.error();
+  return show(id);
+}
+
 // Planned again with the tables and rules of now, outside the transaction, and then told as if it
 // had just come. Its source order is in its bytes, so a stale event stays stale.
 Result<std::string> Queue::replay(MessageId message, const Actor& by, HeldState then,
@@ -114,15 +126,20 @@ Result<std::string> Queue::replay(MessageId message, const Actor& by, HeldState 
   if (!row.ok()) return no_item();
   auto body = inbox_.read_body(row.value());
   if (!body.ok()) return body.error();
+  auto speaker = find_speaker(services_, row.value(), body.value().bytes);
+  if (!speaker.ok()) return speaker.error();
   Arrival arrival;
-  arrival.actor = by;
-  arrival.actor.tenant = tenant;
+  arrival.actor = speaker.value();
   arrival.endpoint = row.value().endpoint;
   arrival.kind = static_cast<Kind>(row.value().kind);
   arrival.bytes = std::move(body).value().bytes;
   if (arrival.kind != Kind::kHl7) arrival.fhir = request_of(arrival.bytes);
   Plan anew = intake_.planner().plan(std::move(arrival));
+  anew.speaker = std::move(speaker).value();
   anew.act = Act::kQueue;
+  anew.arrival.actor = by;
+  anew.arrival.actor.tenant = tenant;
+  anew.arrival.actor.site = anew.speaker->site;  // where it came from, not where he works
   const auto plan = std::make_shared<const Plan>(std::move(anew));
   auto told = services_.store.write([this, plan, message, by, then, note](store::Tx& tx) {
     return intake_.replay(tx, *plan, {message, by, then, note});

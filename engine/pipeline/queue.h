@@ -32,6 +32,9 @@ class Queue {
 
   base::Result<std::vector<QueueItem>> list();
   base::Result<QueueItem> show(const std::string& id);
+  // The same for somebody: kDenied, and recorded, without the right `queue`.
+  base::Result<std::vector<QueueItem>> list(const Actor& by);
+  base::Result<QueueItem> show(const std::string& id, const Actor& by);
   // Answers the state the message is in now: "posted", "stored", or "held" with the reason.
   base::Result<std::string> retry(const std::string& id, const Actor& by);
   base::Result<std::string> release(const std::string& id, const Actor& by,

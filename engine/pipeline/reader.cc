@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 #include "base/encoding.h"
 #include "engine/pipeline/inbox.h"
 #include "engine/pipeline/render.h"
 #include "engine/pipeline/sealing.h"
+#include "engine/pipeline/visible.h"
 
 namespace engine {
 
@@ -107,6 +109,17 @@ fhir::Resource header_for(store::Tx& tx, const Actor& actor, const ThreadRow& th
   return render_header(thread, title, release ? &*release : nullptr);
 }
 
+// A patient's list of her own threads was narrowed by the query.
+std::vector<ThreadRow> seen_of(Visible& visible, const Actor& actor,
+                               const std::vector<store::Values>& rows) {
+  std::vector<ThreadRow> seen;
+  for (const store::Values& row : rows) {
+    auto thread = store::from_values<ThreadRow>(row);
+    if (actor.kind == ActorKind::kPatient || visible.sees(thread)) seen.push_back(thread);
+  }
+  return seen;
+}
+
 Show show_hop(const Actor& actor, PatientId patient, std::string type, std::string id) {
   Show hop;
   hop.actor = actor;
@@ -146,11 +159,16 @@ Result<std::set<EntryId>> read_retractions(store::Store& store, TenantId tenant,
 void ReaderService::show(const Actor& actor, ShowRequest request, std::function<void(Shown)> done) {
   auto work = std::visit([&](const auto& wanted) { return plan(actor, wanted); }, request);
   if (!work.ok()) return done(work.error());
-  services_.store.submit(std::move(work).value(), [done = std::move(done)](Shown shown) {
-    // A denied read answers like an absent one (HAPI's lesson: totals and errors must not tell).
-    if (!shown.ok() && shown.error().code == Code::kDenied) return done(absent());
-    done(std::move(shown));
-  });
+  const auto asked = std::chrono::steady_clock::now();
+  services_.store.submit(
+      std::move(work).value(), [this, asked, done = std::move(done)](Shown shown) {
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - asked;
+        services_.metrics.observe("hopline_hop_seconds", took.count(), {{"hop", "show"}});
+        // A denied read answers like an absent one (HAPI's lesson: totals and errors must not
+        // tell).
+        if (!shown.ok() && shown.error().code == Code::kDenied) return done(absent());
+        done(std::move(shown));
+      });
 }
 
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowThread& request) {
@@ -185,11 +203,12 @@ Result<View> ReaderService::show_thread(store::Tx& tx, const Actor& actor, Threa
   EntryId before;
   for (const EntryRow& entry : entries) {
     if (!may_read(actor, entry)) continue;
-    auto text = threads_.text_of(tx, entry);
-    if (!text.ok()) return text.error();
+    auto said = threads_.said_in(tx, entry);
+    if (!said.ok()) return said.error();
     const bool retracted =
         tx.get<store::RetractionRow>(entry.tenant, entry.thread, entry.id).has_value();
-    shown.push_back(render_entry({entry, text.value(), before, retracted}));
+    shown.push_back(
+        render_entry({entry, said.value().text, before, retracted, said.value().names}));
     before = entry.id;
   }
   return View{bundle_of(std::move(shown)), 1, ""};
@@ -222,19 +241,40 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowTh
   return Work(
       [this, actor, patient, rows = std::move(rows).value()](store::Tx& tx) -> Result<View> {
         Show hop = show_hop(actor, patient, "Communication", "");
-        for (const store::Values& row : rows) hop.about.push_back({"thread", std::get<0>(row[1])});
+        Visible visible(services_.gate, tx, actor);
+        const std::vector<ThreadRow> seen = seen_of(visible, actor, rows);
+        for (const ThreadRow& thread : seen) hop.about.push_back({"thread", thread.id.number()});
         auto permit = services_.gate.ask(tx, std::move(hop));
         if (!permit.ok()) return permit.error();
         const Spent<Show> spent = std::move(permit).value().spend();
+        visible.note();
         std::vector<fhir::Resource> shown;
-        for (const store::Values& row : rows) {
-          const auto thread = store::from_values<ThreadRow>(row);
+        for (const ThreadRow& thread : seen) {
           auto title = threads_.title_of(tx, thread);
           if (!title.ok()) return title.error();
           shown.push_back(header_for(tx, actor, thread, title.value()));
         }
         return View{bundle_of(std::move(shown)), 1, ""};
       });
+}
+
+Result<View> ReaderService::show_entry(store::Tx& tx, const Actor& actor, EntryId id) {
+  const auto entry = tx.get<EntryRow>(actor.tenant, id);
+  if (!entry || !may_read(actor, *entry)) return absent();
+  const auto thread = tx.get<ThreadRow>(actor.tenant, entry->thread);
+  if (!thread) return absent();
+  Show hop = show_hop(actor, entry->patient, "Communication", "e" + id.to_string());
+  hop.act = act_on(tx, actor, *thread);
+  hop.about = {{"entry", id.number()}};
+  auto permit = services_.gate.ask(tx, std::move(hop));
+  if (!permit.ok()) return permit.error();
+  const Spent<Show> spent = std::move(permit).value().spend();
+  auto said = threads_.said_in(tx, *entry);
+  if (!said.ok()) return said.error();
+  const bool retracted =
+      tx.get<store::RetractionRow>(entry->tenant, entry->thread, entry->id).has_value();
+  return View{render_entry({*entry, said.value().text, {}, retracted, said.value().names}).json(),
+              retracted ? 2 : 1, base::format_fhir_instant(entry->sent)};
 }
 
 Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowResource& request) {
@@ -249,21 +289,7 @@ Result<ReaderService::Work> ReaderService::plan(const Actor& actor, const ShowRe
   }
   if (request.type == "Communication" && request.id.starts_with("e")) {
     const EntryId id{number_of(std::string_view(request.id).substr(1))};
-    return Work([this, actor, id](store::Tx& tx) -> Result<View> {
-      const auto entry = tx.get<EntryRow>(actor.tenant, id);
-      if (!entry || !may_read(actor, *entry)) return absent();
-      Show hop = show_hop(actor, entry->patient, "Communication", "e" + id.to_string());
-      hop.about = {{"entry", id.number()}};
-      auto permit = services_.gate.ask(tx, std::move(hop));
-      if (!permit.ok()) return permit.error();
-      const Spent<Show> spent = std::move(permit).value().spend();
-      auto text = threads_.text_of(tx, *entry);
-      if (!text.ok()) return text.error();
-      const bool retracted =
-          tx.get<store::RetractionRow>(entry->tenant, entry->thread, entry->id).has_value();
-      return View{render_entry({*entry, text.value(), {}, retracted}).json(), retracted ? 2 : 1,
-                  base::format_fhir_instant(entry->sent)};
-    });
+    return Work([this, actor, id](store::Tx& tx) { return show_entry(tx, actor, id); });
   }
   return Work([this, actor, request](store::Tx& tx) -> Result<View> {
     const ResourceId id{number_of(request.id)};

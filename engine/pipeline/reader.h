@@ -56,6 +56,7 @@ class ReaderService : public Reader {
   base::Result<Work> plan(const Actor& actor, const ShowStanding& request) {
     return own_.plan(actor, request);
   }
+  base::Result<View> show_entry(store::Tx& tx, const Actor& actor, EntryId entry);
   base::Result<View> show_header(store::Tx& tx, const Actor& actor, ThreadId thread);
   base::Result<View> show_thread(store::Tx& tx, const Actor& actor, ThreadId thread,
                                  const std::vector<store::EntryRow>& entries);

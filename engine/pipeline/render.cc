@@ -88,11 +88,24 @@ fhir::Resource render_header(const store::ThreadRow& thread, std::string_view ti
   return header;
 }
 
+namespace {
+
+// Ours first, then those by which its sender knows it.
+Json identifiers_of_entry(const EntryView& entry) {
+  Json list = json_array_of(identifier(kEntrySystem, entry.row.id.to_string()));
+  const auto names = base::parse_json(entry.names);
+  if (entry.names.empty() || !names.ok()) return list;
+  for (const Json& name : names.value().items()) list.push(name);
+  return list;
+}
+
+}  // namespace
+
 fhir::Resource render_entry(const EntryView& entry) {
   const store::EntryRow& row = entry.row;
   fhir::Resource child("Communication");
   child.set_id("e" + row.id.to_string());
-  child.set("identifier", json_array_of(identifier(kEntrySystem, row.id.to_string())));
+  child.set("identifier", identifiers_of_entry(entry));
   child.set("partOf", json_array_of(reference("Communication/t" + row.thread.to_string())));
   if (!entry.before.none()) {
     child.set("inResponseTo",

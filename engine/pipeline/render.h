@@ -24,8 +24,9 @@ fhir::Resource render_header(const store::ThreadRow& thread, std::string_view ti
 struct EntryView {
   const store::EntryRow& row;
   std::string_view text;
-  EntryId before;          // none: the first
-  bool retracted = false;  // its words are left out
+  EntryId before;               // none: the first
+  bool retracted = false;       // its words are left out
+  std::string_view names = {};  // business identifiers that its sender gave it: a JSON array
 };
 fhir::Resource render_entry(const EntryView& entry);
 

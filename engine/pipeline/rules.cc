@@ -42,6 +42,20 @@ const Destination* Rules::destination(std::string_view name) const {
   return found == destinations.end() ? nullptr : &found->second;
 }
 
+Actor Rules::actor_of(std::string_view name) const {
+  Actor actor;
+  actor.tenant = tenant;
+  actor.kind = ActorKind::kEndpoint;
+  actor.id = name;
+  actor.references = {"Device/" + std::string(name)};
+  if (const EndpointRules* from = endpoint(name); from != nullptr) {
+    actor.tenant = from->tenant;
+    if (from->site) actor.site = from->site->name;
+    actor.purpose = from->purpose;
+  }
+  return actor;
+}
+
 std::string Rules::purpose_of(std::string_view credential) const {
   for (const auto& [name, endpoint] : endpoints) {
     if (!endpoint.credential.empty() && endpoint.credential == credential) return endpoint.purpose;

@@ -109,6 +109,8 @@ struct Rules {
   // Of a client: what the endpoint that its tokens belong to says; empty: treatment.
   std::string purpose_of(std::string_view credential) const;
   const Destination* destination(std::string_view name) const;
+  // Who hands in what arrives there, where the credential is the connection itself.
+  Actor actor_of(std::string_view endpoint) const;
 };
 
 }  // namespace engine

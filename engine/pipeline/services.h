@@ -32,4 +32,7 @@ struct Services {
   Metrics& metrics;
 };
 
+// Before something is listed that is no patient data: ok, or kDenied and recorded.
+base::Status check_may(Services& services, const Actor& by, Act act);
+
 }  // namespace engine

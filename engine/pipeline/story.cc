@@ -82,6 +82,16 @@ void answer_with(Ending& ending, const fhir::Resource& resource, const store::Re
   ending.http_status = row.version == 1 ? 201 : 200;
 }
 
+void answer_named(Ending& ending, const store::ResourceRow& row, std::string_view why) {
+  ending.resource_type = row.type;
+  ending.resource_id = row.id.to_string();
+  ending.version = static_cast<int>(row.version);
+  ending.http_status = 200;
+  ending.body = fhir::operation_outcome({fhir::Issue{fhir::Severity::kInformation, "informational",
+                                                     std::string(why), row.type}})
+                    .write();
+}
+
 // PUT never creates: ids are ours to give, which R4 leaves to the server.
 std::optional<Ending> check_update(const Scene& scene, const std::optional<StoredRecord>& stored) {
   const auto& request = scene.plan.arrival.fhir;
@@ -134,8 +144,8 @@ std::variant<Permit<Post>, Ending> ask_post(Scene& scene, const PostAsk& ask, st
   salt = keys::random_bytes(kSaltBytes);
   Post hop;
   hop.tenant = ask.person.tenant;
-  hop.actor = scene.plan.arrival.actor;
-  hop.act = scene.plan.act;
+  hop.actor = scene.plan.said_by();
+  hop.act = scene.plan.speaks;
   hop.patient = ask.person.id;
   hop.thread = ask.thread;
   hop.entry = scene.tx.next_entry();

@@ -63,6 +63,9 @@ Ending refused(int http_status, std::string_view code, const base::Error& error)
 // Fills what a FHIR client is answered for a stored version.
 void answer_with(Ending& ending, const fhir::Resource& resource, const store::ResourceRow& row);
 
+// The same without its content: whoever asks has not been permitted a Show of what is stored.
+void answer_named(Ending& ending, const store::ResourceRow& row, std::string_view why);
+
 // If-Match and the id of the URL against what is stored; an Ending when they do not agree.
 std::optional<Ending> check_update(const Scene& scene, const std::optional<StoredRecord>& stored);
 

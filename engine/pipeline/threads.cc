@@ -19,6 +19,16 @@ RowName name_of(const ThreadRow& row) {
 }
 RowName name_of(const EntryRow& row) { return {row.tenant, EntryRow::kTable, row.id.number(), 1}; }
 
+// No FHIR string and no HL7 text holds these (R4 string; HL7 v2.5.1 2.7.1), so what follows is no
+// part of what was said.
+constexpr std::string_view kNamesAfter{"\0\x1f", 2};
+
+std::string plain_of(const EntryDraft& draft) {
+  std::string plain = draft.salt + draft.text;
+  if (draft.names.empty()) return plain;
+  return plain.append(kNamesAfter) + draft.names;
+}
+
 ParcelRow parcel_of(store::Tx& tx, const ThreadRow& thread, EntryId entry) {
   ParcelRow parcel;
   parcel.tenant = thread.tenant;
@@ -64,7 +74,7 @@ ThreadRow Threads::post(Permit<Post> permit, const EntryDraft& draft) {
   if (draft.status) thread.status = *draft.status;
   EntryRow entry{hop.tenant,     hop.entry,    thread.id, hop.patient, hop.message,
                  draft.audience, draft.author, tx.now(),  {},          {}};
-  entry.body = seal_row(services_.ring, draft.person.key, name_of(entry), draft.salt + draft.text);
+  entry.body = seal_row(services_.ring, draft.person.key, name_of(entry), plain_of(draft));
   spent.stage(std::move(entry));
   move_reminder(tx, thread, hop.entry, draft);
   plan_notices(tx, thread, hop.entry, draft);
@@ -138,11 +148,21 @@ void Threads::plan_write_back(store::Tx& tx, const ThreadRow& thread, EntryId en
   }
 }
 
-base::Result<std::string> Threads::text_of(store::Tx& tx, const EntryRow& row) {
+base::Result<Threads::Said> Threads::said_in(store::Tx& tx, const EntryRow& row) {
   auto body = open_row(tx, services_.ring, name_of(row), row.body);
   if (!body.ok()) return body.error();
   CHECK(body.value().size() >= kSaltBytes);
-  return body.value().substr(kSaltBytes);
+  const std::string_view plain = std::string_view(body.value()).substr(kSaltBytes);
+  const std::size_t end = plain.find(kNamesAfter);
+  if (end == std::string_view::npos) return Said{std::string(plain), ""};
+  return Said{std::string(plain.substr(0, end)),
+              std::string(plain.substr(end + kNamesAfter.size()))};
+}
+
+base::Result<std::string> Threads::text_of(store::Tx& tx, const EntryRow& row) {
+  auto said = said_in(tx, row);
+  if (!said.ok()) return said.error();
+  return std::move(said).value().text;
 }
 
 base::Result<std::string> Threads::title_of(store::Tx& tx, const ThreadRow& row) {

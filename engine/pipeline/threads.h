@@ -24,7 +24,8 @@ struct EntryDraft {
   ResourceId about;
   std::string title;
   std::string text;
-  std::string salt;  // of the commitment in the Post's record; sealed with the text
+  std::string salt;        // of the commitment in the Post's record; sealed with the text
+  std::string names = {};  // business identifiers that its sender gave it: a JSON array, sealed too
   store::Audience audience = store::Audience::kPatient;
   std::string author;                      // "engine", "patient", "staff:<who>", "client:<id>"
   std::vector<std::string> write_back;     // destinations that get it
@@ -46,6 +47,11 @@ class Threads {
   void plan_write_back(store::Tx& tx, const store::ThreadRow& thread, EntryId entry,
                        const std::vector<std::string>& destinations);
 
+  struct Said {
+    std::string text;
+    std::string names;  // as of the draft
+  };
+  base::Result<Said> said_in(store::Tx& tx, const store::EntryRow& row);
   base::Result<std::string> text_of(store::Tx& tx, const store::EntryRow& row);
   base::Result<std::string> title_of(store::Tx& tx, const store::ThreadRow& row);
 

@@ -1,17 +1,14 @@
 #include "engine/serve/admin.h"
 
-#include <algorithm>
-
 #include "base/time.h"
 #include "engine/pipeline/inspect.h"
+#include "engine/serve/admin_parts.h"
 
 namespace engine {
 
 using base::Code;
 using base::Error;
 using base::Json;
-
-namespace {
 
 Json good(Json result) {
   Json reply = Json::object();
@@ -28,6 +25,14 @@ Json bad(const Error& error) {
   reply.set("path", Json::string(error.path));
   return reply;
 }
+
+std::int64_t number_in(const Json& request, std::string_view name) {
+  const Json* number = request.find(name);
+  if (number == nullptr || !number->is_number()) return 0;
+  return std::strtoll(number->text().c_str(), nullptr, 10);
+}
+
+namespace {
 
 template <class T>
 Json list(base::Result<std::vector<T>> items) {
@@ -59,14 +64,14 @@ Json queue(Engine& engine, std::string_view act, const Json& request, const Acto
   const std::string& id = request.text_of("id");
   const std::string& reason = request.text_of("reason");
   if (act == "list") {
-    auto items = queue.list();
+    auto items = queue.list(by);
     if (!items.ok()) return bad(items.error());
     Json array = Json::array();
     for (const QueueItem& item : items.value()) array.push(item_json(item));
     return good(std::move(array));
   }
   if (act == "show") {
-    auto item = queue.show(id);
+    auto item = queue.show(id, by);
     return item.ok() ? good(item_json(item.value())) : bad(item.error());
   }
   if (act == "retry") return state(queue.retry(id, by));
@@ -78,89 +83,14 @@ Json queue(Engine& engine, std::string_view act, const Json& request, const Acto
   return bad({Code::kUnsupported, "no such command", "queue", {}});
 }
 
-std::vector<std::string> words_of(const Json* list) {
-  std::vector<std::string> words;
-  if (list == nullptr) return words;
-  for (const Json& word : list->items()) words.push_back(word.text());
-  return words;
-}
-
-// Whoever may open the socket owns the data and the key beside it, so no further right is asked
-// for. The issue is recorded all the same.
-Json issue_token(Engine& engine, const Json& request) {
-  Actor actor;
-  actor.tenant = engine.rules().tenant;
-  actor.id = request.text_of("actor");
-  actor.role = request.text_of("role");
-  actor.references = words_of(request.find("references"));
-  const Json* patient = request.find("patient");
-  if (patient != nullptr && patient->is_number()) {
-    actor.patient = PatientId{std::strtoll(patient->text().c_str(), nullptr, 10)};
-  }
-  actor.kind = !actor.patient.none() ? ActorKind::kPatient
-               : actor.role == "ehr" ? ActorKind::kClient
-                                     : ActorKind::kStaff;
-  if (actor.kind == ActorKind::kPatient && actor.references.empty()) {
-    actor.references = {"Patient/" + actor.patient.to_string()};
-  }
-  if (actor.id.empty() || actor.role.empty()) {
-    return bad({Code::kInvalid, "a token needs an actor and a role", "token", {}});
-  }
-  auto token = engine.credentials().issue(actor, {});
-  if (!token.ok()) return bad(token.error());
-  Json json = Json::object();
-  json.set("token", Json::string(std::move(token).value()));
-  return good(std::move(json));
-}
-
-std::int64_t number_in(const Json& request, std::string_view name) {
-  const Json* number = request.find(name);
-  if (number == nullptr || !number->is_number()) return 0;
-  return std::strtoll(number->text().c_str(), nullptr, 10);
-}
-
-// A patient has no such link: she proves who she is (engine/api/invitations.h).
-base::Result<Identity> identity_of(Engine& engine, const Json& request) {
-  const std::string& window = request.text_of("window");
-  const std::string& who = request.text_of("actor");
-  if (window == window_name(Window::kAnalyst)) {
-    Actor actor;
-    actor.tenant = engine.rules().tenant;
-    actor.kind = ActorKind::kStaff;
-    actor.id = who;
-    actor.role = "analyst";
-    return Identity::analyst(actor);
-  }
-  const std::vector<std::string> references = words_of(request.find("references"));
-  if (window != window_name(Window::kClinician) || references.empty() || who.empty()) {
-    return base::Error{
-        Code::kInvalid, "needs an analyst, or a clinician with a reference", "link", {}};
-  }
-  Identity identity = Identity::clinician(who, references.front(), "clinician");
-  identity.about.patient = PatientId{number_in(request, "patient")};
-  identity.about.thread = ThreadId{number_in(request, "thread")};
-  return identity;
-}
-
-Json issue_link(Engine& engine, const Json& request) {
-  auto identity = identity_of(engine, request);
-  if (!identity.ok()) return bad(identity.error());
-  auto code = engine.sessions().issue_code_and_wait(identity.value());
-  if (!code.ok()) return bad(code.error());
-  const bool chart = identity.value().window == Window::kClinician;
-  Json json = Json::object();
-  json.set("link", Json::string((chart ? "/chart/#code=" : "/workbench/#code=") + code.value()));
-  return good(std::move(json));
-}
-
-Json messages(Engine& engine, const Json& request) {
+Json messages(Engine& engine, const Json& request, const Actor& by) {
   base::Instant since{0};
   if (const std::string& text = request.text_of("since"); !text.empty()) {
     auto at = base::parse_instant(text);
     if (!at.ok()) return bad({Code::kInvalid, at.error().text, "--since", {}});
     since = at.value();
   }
-  return list(Inspect(engine.services()).messages(since));
+  return list(Inspect(engine.services()).messages(by, since));
 }
 
 Json waiting(Engine& engine) {
@@ -210,12 +140,16 @@ Json handle_admin(Engine& engine, const Json& request, const Actor& by) {
   }
   if (command == "release.list") return waiting(engine);
   if (command == "release.thread") return release(engine, request);
-  if (command == "messages") return messages(engine, request);
+  if (command == "messages") return messages(engine, request, by);
   if (command == "trace") {
-    return list(Inspect(engine.services()).trace(request.text_of("id")));
+    return list(Inspect(engine.services()).trace(by, request.text_of("id")));
   }
-  if (command == "token.issue") return issue_token(engine, request);
-  if (command == "token.link") return issue_link(engine, request);
+  if (command.starts_with("token.")) {
+    return handle_token(engine, std::string_view(command).substr(6), request, by);
+  }
+  if (command.starts_with("consent.")) {
+    return handle_consent(engine, std::string_view(command).substr(8), request, by);
+  }
   if (command == "backup") {
     const base::Status done = engine.store().backup(request.text_of("path"));
     return done.ok() ? good(Json::object()) : bad(done.error());

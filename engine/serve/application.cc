@@ -58,7 +58,8 @@ base::Result<Setup> setup_of(const conf::Conf& conf, bool durable) {
   setup.rules = rules_of(conf);
   use_site_mappings(setup.rules, conf, overlaid.value());
   setup.policies = conf.policies;
-  setup.roles = Roles(conf.roles.may);
+  // Without the file the roles that ship hold: nobody at all would be a riddle.
+  if (!conf.roles.may.empty()) setup.roles = Roles(conf.roles.may);
   setup.mappings = std::move(mappings).value();
   return setup;
 }
@@ -135,6 +136,12 @@ base::Status Application::start() {
   }
   options.address = conf_.public_http.listen;
   options.log = &around_.log;
+  options.on_answer = [&metrics = around_.metrics](int status) {
+    metrics.count("hopline_http_answers_total", {{"status", std::to_string(status)}});
+  };
+  options.on_refused = [&metrics = around_.metrics](std::string_view reason) {
+    metrics.count("hopline_http_refused_total", {{"reason", std::string(reason)}});
+  };
   if (conf_.public_http.has_tls()) {
     auto tls = net::Tls::server(
         {conf_.public_http.tls_cert, conf_.public_http.tls_key, conf_.public_http.tls_client_ca});
@@ -175,6 +182,16 @@ std::string Application::address_of(std::string_view endpoint) const {
     if (name == endpoint) return source->address();
   }
   return "";
+}
+
+std::vector<std::string> Application::not_listening() const {
+  std::vector<std::string> names;
+  if (http_address().empty()) names.emplace_back("http.public");
+  for (const auto& [name, source] : sources_) {
+    const bool listens = !conf_.endpoints.at(name).settings.text("listen").empty();
+    if (listens && source->address().empty()) names.push_back(name);
+  }
+  return names;
 }
 
 base::Result<Actor> Application::authenticate(std::string_view token) {

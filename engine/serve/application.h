@@ -46,6 +46,8 @@ class Application : public Host {
   std::string http_address() const;
   // The address of a source that listens by itself: "127.0.0.1:2575".
   std::string address_of(std::string_view endpoint) const;
+  // The listeners that are configured and not open, by name.
+  std::vector<std::string> not_listening() const;
 
   // Host
   Intake& intake() override { return engine_->intake(); }

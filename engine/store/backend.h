@@ -75,6 +75,9 @@ class Backend {
   // Holds the row until the transaction ends; false when it is not there, or not free (kAlone).
   // Where one process writes, there is nothing to wait for.
   virtual bool lock(const Table&, std::span<const Value>, Lock) { return true; }
+  // kShared for many rows, with what is put: commit() is a Fault of kConflict when another node has
+  // changed one of them since begin().
+  virtual void hold(const Table&, const Rows&) {}
   // From now on no other process may own that name on this database; throws Fault kTaken.
   virtual void own(const std::string&) {}
   // Called after each commit, outside a transaction.

@@ -379,6 +379,12 @@ void Committer::put_rows(Slot& slot) {
       by_table[put.table].push_back(&put.cells);
     }
   }
+  // In the order of their keys, as rows are put.
+  for (const auto& [table, keys] : tx.holds_) {
+    Rows rows;
+    for (const auto& [text, key] : keys) rows.push_back(&key);
+    backend_.hold(*table, rows);
+  }
   for (auto& [table, cells] : by_table) {
     if (backend_.remote() && table->write == Write::kUpsert) sort_by_key(*table, cells);
     backend_.put(*table, cells);

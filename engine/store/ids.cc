@@ -5,9 +5,6 @@
 namespace engine::store {
 namespace {
 
-// A node that ends loses the rest of its blocks: 63 bits bear that for longer than anybody will run
-// this.
-constexpr std::int64_t kBlock = 100'000;
 // More than one group of closures can use; a closure that needs more is broken.
 constexpr std::int64_t kReserve = 20'000;
 
@@ -51,6 +48,8 @@ void IdBlocks::reserve(Backend& backend) {
   }
 }
 
+// A node that ends loses the rest of its blocks: 63 bits bear that for longer than anybody will run
+// this.
 void IdBlocks::take_block(Backend& backend, Sequence sequence) {
   const auto i = static_cast<std::size_t>(sequence);
   const Query take{kTakeBlock, {Type::kText, Type::kInteger}, {Type::kInteger}};

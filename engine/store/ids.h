@@ -22,6 +22,12 @@ inline constexpr std::size_t kSequences = 8;
 
 class IdBlocks {
  public:
+  static constexpr std::int64_t kBlock = 100'000;
+  // Ids of one block were given out by one node, in the order of time.
+  static constexpr std::int64_t last_of_block(std::int64_t id) {
+    return (id + kBlock - 1) / kBlock * kBlock;
+  }
+
   // Reads where each sequence stands.
   void open(Backend& backend);
   // Makes sure that one group cannot run out; writes in a transaction of its own.

@@ -72,6 +72,18 @@ class Postgres : public Backend {
     return there;
   }
 
+  void hold(const Table& table, const Rows& keys) override {
+    if (keys.empty()) return;
+    guarded([&] {
+      pipeline_.add(kept_sql(holders_, table,
+                             [&] {
+                               return "SELECT CAST(1 AS BIGINT) FROM " + std::string(table.name) +
+                                      " WHERE " + key_in_arrays(table) + " FOR SHARE";
+                             }),
+                    arrays_of(keys, table.key_columns), {Type::kInteger});
+    });
+  }
+
   std::optional<Values> get(const Table& table, std::span<const Value> key) override {
     std::optional<Values> row;
     guarded([&] {
@@ -291,6 +303,7 @@ class Postgres : public Backend {
   std::map<const Table*, std::string> many_selects_;
   std::map<const Table*, std::string> inserts_;
   std::map<const Table*, std::string> erasures_;
+  std::map<const Table*, std::string> holders_;
   std::string name_;          // what this process alone may be
   std::string session_name_;  // of the connection that holds it
 };

@@ -74,6 +74,11 @@ void Tx::put(const Table& table, Values cells) {
   puts_.push_back({&table, std::move(key), std::move(cells)});
 }
 
+void Tx::hold_row(const Table& table, Values key) {
+  std::string text = key_text(table, key);
+  holds_[&table].try_emplace(std::move(text), std::move(key));
+}
+
 LeafId Tx::stage_leaf(StagedLeaf leaf) {
   leaf.id = LeafId{ids_.next(Sequence::kLeaf)};
   leaves_.push_back(std::move(leaf));
@@ -87,6 +92,7 @@ void Tx::start_group(base::Instant now, const Tx* before) {
   leaves_.clear();
   latest_.clear();
   fetched_.clear();
+  holds_.clear();
   start_closure();
 }
 

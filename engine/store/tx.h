@@ -14,6 +14,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -76,6 +77,14 @@ class Tx {
     backend_.lock(table_of<Row>(), Values{cell::to(key)...}, Lock::kShared);
   }
 
+  // The same, found out when the group commits and for all of its rows in one statement: where
+  // another node has changed one since, the group runs again.
+  template <class Row, class... Key>
+  void hold(const Key&... key) {
+    static_assert(sizeof...(Key) == Row::kKey);
+    if (backend_.remote()) hold_row(table_of<Row>(), Values{cell::to(key)...});
+  }
+
   // False when another node works on that row now.
   template <class Row, class... Key>
   bool lock_alone(const Key&... key) {
@@ -109,6 +118,7 @@ class Tx {
   Tx(Backend& backend, IdBlocks& ids) : backend_(backend), ids_(ids) {}
 
   const Values* look_up(const Table& table, Values key);
+  void hold_row(const Table& table, Values key);
   void put(const Table& table, Values cells);
   LeafId stage_leaf(StagedLeaf leaf);
 
@@ -134,6 +144,7 @@ class Tx {
   std::vector<StagedLeaf> leaves_;
   std::unordered_map<std::string, std::size_t> latest_;
   std::unordered_map<std::string, std::optional<Values>> fetched_;
+  std::map<const Table*, std::map<std::string, Values>> holds_;
   std::vector<Undo> undo_;
   std::size_t first_put_ = 0;
   std::size_t first_leaf_ = 0;

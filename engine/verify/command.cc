@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "engine/verify/export.h"
 
 namespace engine::verify {
 namespace {
@@ -102,6 +103,107 @@ int head_command(store::StoreReader& reader, Format format, const Words& words) 
 int verify_command(store::StoreReader& reader, const VerifyOptions& options, Format format,
                    const Words& words) {
   const auto report = verify_log(reader, options, words.progress);
+  if (!report.ok()) return fail(words, report.error());
+  words.out(format == Format::kJson ? base::write_json(report_json(report.value())) + "\n"
+                                    : report_text(report.value()));
+  return report.value().clean() ? kExitClean : kExitData;
+}
+
+namespace {
+
+Json checkpoint_json(const audit::Checkpoint& head) {
+  Json json = Json::object();
+  json.set("origin", Json::string(head.origin));
+  json.set("size", Json::integer(static_cast<long long>(head.size)));
+  json.set("root", Json::string(base::to_base64(head.root.view())));
+  return json;
+}
+
+Json proof_json(const audit::Proof& proof) {
+  Json json = checkpoint_json(proof.head);
+  json.set("index", Json::integer(static_cast<long long>(proof.index)));
+  Json hashes = Json::array();
+  for (const audit::Digest& hash : proof.hashes) {
+    hashes.push(Json::string(base::to_base64(hash.view())));
+  }
+  json.set("hashes", std::move(hashes));
+  json.set("record", Json::string(proof.record));
+  return json;
+}
+
+std::string place_in(const audit::Proof& proof) {
+  return "index " + std::to_string(proof.index) + " of " + std::to_string(proof.head.size) +
+         " in " + proof.head.origin;
+}
+
+// A log is named where there are several.
+base::Result<std::string> only_log(store::StoreReader& reader, const std::string& origin) {
+  if (!origin.empty()) return origin;
+  const auto heads = read_heads(reader);
+  if (!heads.ok()) return heads.error();
+  if (heads.value().size() == 1) return heads.value().front().origin;
+  const std::string text =
+      heads.value().empty() ? "there is no log yet" : "there are several logs: name one with --log";
+  return base::Error{base::Code::kNotFound, text, "--log", {}};
+}
+
+}  // namespace
+
+int prove_command(store::StoreReader& reader, const ProveOptions& options, Format format,
+                  const Words& words) {
+  base::Result<audit::Proof> proof = audit::Proof{};
+  if (options.id != 0) {
+    proof = prove(reader, LeafId{options.id});
+  } else {
+    const auto origin = only_log(reader, options.origin);
+    if (!origin.ok()) return fail(words, origin.error());
+    proof = prove(reader, origin.value(), options.index);
+  }
+  if (!proof.ok()) return fail(words, proof.error());
+  words.out(format == Format::kJson ? base::write_json(proof_json(proof.value())) + "\n"
+                                    : audit::write_proof(proof.value()));
+  return kExitClean;
+}
+
+// That it holds says that the record is in a log of that root; whose root that is, a head that was
+// kept elsewhere says.
+int check_command(std::string_view text, Format format, const Words& words) {
+  const auto proof = audit::read_proof(text);
+  if (!proof.ok()) return fail(words, proof.error());
+  const bool holds = audit::check_proof(proof.value());
+  if (format == Format::kJson) {
+    Json json = proof_json(proof.value());
+    json.set("ok", Json::boolean(holds));
+    words.out(base::write_json(json) + "\n");
+  } else if (holds) {
+    words.out(proof.value().record + "\nOK " + place_in(proof.value()) + "\nroot " +
+              base::to_base64(proof.value().head.root.view()) + "\n");
+  } else {
+    words.out("NOT INCLUDED: " + place_in(proof.value()) + "\n");
+  }
+  return holds ? kExitClean : kExitData;
+}
+
+int export_command(store::StoreReader& reader, const std::string& origin, const std::string& folder,
+                   Format format, const Words& words) {
+  const auto log = only_log(reader, origin);
+  if (!log.ok()) return fail(words, log.error());
+  const auto head = export_log(reader, log.value(), folder);
+  if (!head.ok()) return fail(words, head.error());
+  words.out(format == Format::kJson ? base::write_json(checkpoint_json(head.value())) + "\n"
+                                    : audit::write_checkpoint(head.value()));
+  return kExitClean;
+}
+
+int verify_export_command(const std::string& folder, std::string_view kept, Format format,
+                          const Words& words) {
+  std::optional<audit::Checkpoint> head;
+  if (!kept.empty()) {
+    auto read = audit::read_checkpoint(kept);
+    if (!read.ok()) return fail(words, read.error());
+    head = std::move(read).value();
+  }
+  const auto report = verify_export(folder, head);
   if (!report.ok()) return fail(words, report.error());
   words.out(format == Format::kJson ? base::write_json(report_json(report.value())) + "\n"
                                     : report_text(report.value()));
