@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/chart/operations.h"
+#include "net/text.h"
 #include "tests/support/refusing_host.h"
 
 namespace adapter::chart {
