@@ -51,6 +51,9 @@ struct World {
         .value()
         .token;
   }
+  std::string issue() {
+    return rig.engine().credentials().issue(rig.clinician(), {.ttl_us = base::kDayUs}).value();
+  }
 };
 
 const ThreadChange kEntry{ChangeKind::kEntry, PatientId{7}, ThreadId{3}};
@@ -131,15 +134,26 @@ TEST(ChartLive, APageThatHasLeftIsForgotten) {
 TEST(ChartLive, AStreamEndsWithItsSessionAndNotByBeingLookedAt) {
   World world;
   Page page(*world.live, {world.sign_in(), {}});
-  Page tokenless(*world.live, {"", {}});  // of an issued token, which stays
+  Page issued(*world.live, {world.issue(), {}, Live::Holds::kToken});  // which lasts longer
   world.rig.clock().advance_us(14 * base::kMinuteUs);
   world.live->check();
   EXPECT_TRUE(page.is_open());
   world.rig.clock().advance_us(base::kMinuteUs);  // looking has not prolonged it
   world.live->check();
   EXPECT_FALSE(page.is_open());
-  EXPECT_TRUE(tokenless.is_open());
+  EXPECT_TRUE(issued.is_open());
   EXPECT_EQ(world.live->size(), 1U);
+}
+
+TEST(ChartLive, AStreamEndsWithTheTokenThatOpenedIt) {
+  World world;
+  const std::string token = world.issue();
+  Page page(*world.live, {token, {}, Live::Holds::kToken});
+  world.live->check();
+  EXPECT_TRUE(page.is_open());
+  ASSERT_TRUE(world.rig.engine().credentials().revoke(engine::TenantId{1}, token).ok());
+  world.live->check();
+  EXPECT_FALSE(page.is_open());
 }
 
 TEST(ChartLive, AStreamEndsByLogOut) {
