@@ -76,11 +76,11 @@ std::string Call::param(std::string_view name) const {
   return found == request.params.end() ? "" : found->second;
 }
 
-Frame Call::frame(const Standing* standing) const {
-  const bool by_record = standing != nullptr && chosen_language(request).empty();
-  Frame frame{Words::of(by_record ? standing->language : language), form_token};
+Frame Call::frame(const Standing* reader) const {
+  const bool by_record = reader != nullptr && chosen_language(request).empty();
+  Frame frame{Words::of(by_record ? reader->language : language), form_token};
   frame.who = session ? SignedIn::kYes : SignedIn::kNo;
-  if (standing != nullptr) frame.organisation = standing->organisation;
+  if (reader != nullptr) frame.organisation = reader->organisation;
   frame.now = site.host.clock().now();
   frame.emergency = site.emergency;
   return frame;

@@ -49,7 +49,7 @@ struct Call {
   std::string param(std::string_view name) const;
   std::string_view cookie(std::string_view name) const { return cookie_of(request, name); }
 
-  Frame frame(const Standing* standing = nullptr) const;
+  Frame frame(const Standing* reader = nullptr) const;
   void show_page(int status, std::string html, std::vector<Cookie> cookies = {}) const;
   void go(const std::string& where, std::vector<Cookie> cookies = {}) const;
   // "absent", "busy", ...: see view_notice().
