@@ -120,12 +120,19 @@ void add_verify(CLI::App& group, Shell& shell, const Shared& options) {
   on_run(check, shell, [options, &shell] { return verify_log(*options, shell.console); });
 }
 
+// The library's own words for a bad number name a range of 300 digits.
+std::string record_number(const std::string& text) {
+  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && text.find_first_not_of('0') != std::string::npos && text.size() <= 18) return "";
+  return "want the number of a record, such as 17: see audit in messages --json";
+}
+
 void add_prove(CLI::App& group, Shell& shell, const Shared& options) {
   CLI::App& command =
       example(*group.add_subcommand("prove", "A file that proves that one record is in the log"),
               "hopline audit prove 17 > 17.proof");
-  command.add_option("id", options->id, "The number under audit in messages and trace")
-      ->check(CLI::PositiveNumber);
+  command.add_option("id", options->id, "A number under audit in messages --json or trace --json")
+      ->check(record_number);
   command.add_option("--index", options->index, "Its place in the log, instead")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--log", options->log, "The log of --index, where there are several");

@@ -67,6 +67,14 @@ TEST(Run, AReaderThatWentAwayIsNoSuccess) {
   EXPECT_EQ(run({"hl7", "cat", sample("siu_s12.hl7")}, console), kExitNoOutput);
 }
 
+TEST(AuditProve, ANumberThatIsNoneIsRefusedInOurWords) {
+  for (const std::string bad : {"m1", "0", "00", "-3", "1.5", "99999999999999999999", ""}) {
+    TestConsole test;
+    EXPECT_EQ(test.run({"audit", "prove", bad}), kExitUsage) << bad;
+    EXPECT_EQ(test.err.find("not in range"), std::string::npos) << bad;
+  }
+}
+
 TEST(Hl7Cat, WritesTheBytesThatCameIn) {
   TestConsole test;
   EXPECT_EQ(test.run({"hl7", "cat", sample("siu_s12.hl7")}), kExitDone);
