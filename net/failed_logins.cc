@@ -20,7 +20,10 @@ std::string network_of(std::string_view remote) {
   if (::inet_pton(AF_INET6, text.c_str(), bytes) != 1) return text;
   const std::string_view whole(reinterpret_cast<const char*>(bytes), sizeof bytes);
   const bool mapped = whole.starts_with(std::string_view("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12));
-  if (mapped) return std::string(whole.substr(kMappedBytes));
+  if (mapped) {
+    char dotted[INET_ADDRSTRLEN];
+    return ::inet_ntop(AF_INET, bytes + kMappedBytes, dotted, sizeof dotted);
+  }
   return std::string(whole.substr(0, kPrefixBytes));
 }
 

@@ -67,6 +67,7 @@ TEST_F(FailedLoginsTest, AnIpv6NetworkIsOneAddress) {
   EXPECT_TRUE(admits("2001:db8:1:3::1", "Bearer next"));
   fail("::ffff:192.0.2.1", kBurst);
   EXPECT_TRUE(admits("::ffff:192.0.2.2", "Bearer next"));
+  EXPECT_FALSE(admits("192.0.2.1", "Bearer next"));  // the same address, written otherwise
 }
 
 TEST_F(FailedLoginsTest, ItsMemoryIsBounded) {
